@@ -1,0 +1,197 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"restante/core/connect"
+	"restante/core/model"
+	"restante/core/queue"
+	"restante/core/vault"
+)
+
+// callLimit bounds a sign-in or a check of an account.
+const callLimit = 30 * time.Second
+
+// NewAccount is what a person gives to connect an account.
+type NewAccount struct {
+	Brand   string // id or exact name
+	Network model.NetworkID
+	Server  string // address; https:// is added where there is no scheme
+	Handle  string // a leading @ is dropped
+	Secret  model.Secret
+}
+
+// AddAccount proves the secret on the network and connects the account to the
+// brand. An account of the brand that is already known is signed in again: the
+// secret must belong to the same remote id.
+func (a *App) AddAccount(ctx context.Context, n NewAccount) (model.Account, error) {
+	brand, err := a.FindBrand(ctx, n.Brand)
+	if err != nil {
+		return model.Account{}, err
+	}
+	conn, ok := a.connectors[n.Network]
+	if !ok {
+		return model.Account{}, a.unknownNetwork(n.Network)
+	}
+	server, err := serverAddress(n.Server)
+	if err != nil {
+		return model.Account{}, err
+	}
+	if n.Secret.Empty() {
+		return model.Account{}, model.NewProblem("account.secret_empty")
+	}
+	handle := strings.TrimPrefix(strings.TrimSpace(n.Handle), "@")
+	callCtx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	in, out := conn.SignIn(callCtx, a.http, connect.SignInRequest{Server: server, Handle: handle, Secret: n.Secret, Now: a.opt.Clock.Now()})
+	if out.Class != model.ClassOK {
+		return model.Account{}, out.Problem
+	}
+	if in.Profile.Identity.Server != "" {
+		server = in.Profile.Identity.Server
+	}
+	fresh := model.Account{
+		ID: model.AccountID(a.ids.New()), BrandID: brand.ID, Network: n.Network, Server: server,
+		RemoteID: in.Profile.Identity.RemoteID, Handle: in.Profile.Identity.Handle, Health: model.HealthOK,
+		CredentialRev: 1, Spacing: model.DefaultSpacing, Limits: in.Profile.Limits, CreatedAt: a.opt.Clock.Now(),
+	}
+	return a.keepAccount(ctx, brand, fresh, in.Secret)
+}
+
+// keepAccount stores a proven account: a new one, or the new sign-in of a known
+// one. The secret is in the vault before the row says that it is.
+func (a *App) keepAccount(ctx context.Context, brand model.Brand, fresh model.Account, secret model.Secret) (model.Account, error) {
+	known, err := a.sameAccount(ctx, fresh)
+	if err != nil {
+		return fresh, err
+	}
+	if known.ID != "" && known.BrandID != brand.ID {
+		other, err := a.store.Brand(ctx, known.BrandID)
+		if err != nil {
+			return fresh, err
+		}
+		return fresh, model.NewProblem("account.other_brand", "account", fresh.Handle, "brand", other.Name)
+	}
+	if known.ID != "" {
+		fresh.ID, fresh.CreatedAt = known.ID, known.CreatedAt
+	}
+	if err := a.opt.Vault.Put(ctx, fresh.ID, secret); err != nil {
+		return fresh, err
+	}
+	if known.ID != "" {
+		if err := a.store.RenewAccount(ctx, fresh); err != nil {
+			return fresh, err
+		}
+	} else if err := a.store.InsertAccount(ctx, fresh); err != nil {
+		return fresh, errors.Join(err, a.opt.Vault.Delete(ctx, fresh.ID))
+	}
+	a.nudge()
+	return a.store.Account(ctx, fresh.ID)
+}
+
+// sameAccount returns the known account of the same profile, removed or not.
+func (a *App) sameAccount(ctx context.Context, fresh model.Account) (model.Account, error) {
+	accounts, err := a.store.Accounts(ctx, true)
+	if err != nil {
+		return model.Account{}, err
+	}
+	for _, known := range accounts {
+		if known.Network == fresh.Network && known.Server == fresh.Server && known.RemoteID == fresh.RemoteID {
+			return known, nil
+		}
+	}
+	return model.Account{}, nil
+}
+
+func (a *App) unknownNetwork(n model.NetworkID) error {
+	var known []string
+	for _, network := range a.Networks() {
+		known = append(known, string(network.ID))
+	}
+	return model.NewProblem("network.unknown", "network", string(n), "known", strings.Join(known, ", "))
+}
+
+// serverAddress returns the base address of a server as a person types it.
+func serverAddress(typed string) (string, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return "", nil
+	}
+	if !strings.Contains(typed, "://") {
+		typed = "https://" + typed
+	}
+	u, err := url.Parse(typed)
+	if err != nil || u.Hostname() == "" || (u.Scheme != "https" && u.Scheme != "http") || u.User != nil {
+		return "", model.NewProblem("server.bad_address", "server", typed)
+	}
+	if u.Scheme == "http" && !connect.IsLoopback(u.Hostname()) {
+		return "", model.NewProblem("server.insecure", "server", u.Host)
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+}
+
+// Accounts returns the connected accounts in the order in which they were
+// added.
+func (a *App) Accounts(ctx context.Context) ([]model.Account, error) {
+	return a.store.Accounts(ctx, false)
+}
+
+// Account returns a connected account, or account.not_found.
+func (a *App) Account(ctx context.Context, id model.AccountID) (model.Account, error) {
+	acc, err := a.store.Account(ctx, id)
+	if err == nil && !acc.RemovedAt.IsZero() {
+		err = model.ErrNotFound
+	}
+	return acc, missing(err, "account.not_found", "account", string(id))
+}
+
+// CheckAccount asks the account's network whether its token still works and
+// still belongs to it, stores what that says of its health, and returns the
+// account as it stands then. A server that does not answer is a problem and
+// changes nothing.
+func (a *App) CheckAccount(ctx context.Context, id model.AccountID) (model.Account, error) {
+	acc, err := a.Account(ctx, id)
+	if err != nil {
+		return acc, err
+	}
+	callCtx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	profile, out := a.connectors[acc.Network].Verify(callCtx, a.session(acc))
+	change := queue.AccountChange{}
+	switch {
+	case out.Class == model.ClassOK && profile.Identity.RemoteID != acc.RemoteID:
+		change.Health = model.HealthSignIn
+		change.Reason = model.NewProblem("account.other_identity", "wanted", acc.Handle, "got", profile.Identity.Handle)
+	case out.Class == model.ClassOK:
+		change = queue.AccountChange{Health: model.HealthOK, Limits: &profile.Limits, Handle: profile.Identity.Handle}
+	case queue.HealthAfter(out.Class) != "":
+		change.Health, change.Reason = queue.HealthAfter(out.Class), out.Problem
+	default:
+		return acc, out.Problem
+	}
+	if err := a.store.SetAccountHealth(ctx, id, change, a.opt.Clock.Now()); err != nil {
+		return acc, err
+	}
+	a.nudge()
+	return a.Account(ctx, id)
+}
+
+// RemoveAccount disconnects an account: what waits on it is cancelled, its
+// history stays, its token is deleted.
+func (a *App) RemoveAccount(ctx context.Context, id model.AccountID) error {
+	if _, err := a.Account(ctx, id); err != nil {
+		return err
+	}
+	if err := a.store.RemoveAccount(ctx, id, a.opt.Clock.Now()); err != nil {
+		return err
+	}
+	if err := a.opt.Vault.Delete(ctx, id); err != nil && !errors.Is(err, vault.ErrNoSecret) {
+		return fmt.Errorf("delete the token of account %s: %w", id, err)
+	}
+	return nil
+}

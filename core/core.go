@@ -1,0 +1,125 @@
+// Package core is what a screen or a command can do with a workspace: one
+// façade over the store, the vault, the connectors and the delivery engine.
+//
+// Every command is durable when it returns nil. What a person has to read comes
+// as a *model.Problem (several of them joined, where several things are wrong),
+// and then nothing was changed.
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+
+	"restante/core/clock"
+	"restante/core/connect"
+	"restante/core/connect/all"
+	"restante/core/id"
+	"restante/core/media"
+	"restante/core/model"
+	"restante/core/queue"
+	"restante/core/store"
+	"restante/core/vault"
+)
+
+// Options are what a workspace is opened with.
+type Options struct {
+	Dir      string // the workspace folder; made when it is missing
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Vault    *vault.Vault
+	Settings queue.Settings
+	// UserAgent is how the program names itself to servers.
+	UserAgent string
+}
+
+// App is an open workspace. It is safe for use by many goroutines.
+type App struct {
+	opt        Options
+	store      *store.Store
+	media      *media.Folder
+	ids        *id.Maker
+	http       *connect.Client
+	connectors map[model.NetworkID]connect.Connector
+
+	mu     sync.Mutex
+	engine *queue.Engine // while Run or Sync holds the lock
+}
+
+// Open opens the workspace in opt.Dir.
+func Open(ctx context.Context, opt Options) (*App, error) {
+	if err := opt.Settings.Validate(); err != nil {
+		return nil, err
+	}
+	dir, err := filepath.Abs(opt.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("find the workspace folder: %w", err)
+	}
+	opt.Dir = dir
+	ids := id.NewMaker(opt.Clock.Now, nil)
+	st, err := store.Open(ctx, dir, opt.Clock.Now(), ids)
+	if err != nil {
+		return nil, err
+	}
+	return &App{
+		opt: opt, store: st, ids: ids, media: media.In(dir),
+		http:       connect.NewClient(opt.UserAgent, opt.Log),
+		connectors: all.Connectors(),
+	}, nil
+}
+
+// Close closes the workspace. The engine must have stopped.
+func (a *App) Close() error { return a.store.Close() }
+
+// Dir returns the workspace folder's absolute path.
+func (a *App) Dir() string { return a.opt.Dir }
+
+// Networks returns every network that the program knows, by id.
+func (a *App) Networks() []model.Network { return all.Networks() }
+
+// nudge tells a running engine that something changed.
+func (a *App) nudge() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.engine != nil {
+		a.engine.Nudge()
+	}
+}
+
+// credentials are one account's secrets in the vault.
+type credentials struct {
+	vault   *vault.Vault
+	account model.AccountID
+}
+
+func (c credentials) Load(ctx context.Context) (model.Secret, error) {
+	return c.vault.Get(ctx, c.account)
+}
+func (c credentials) Save(ctx context.Context, s model.Secret) error {
+	return c.vault.Put(ctx, c.account, s)
+}
+func (c credentials) Lock(ctx context.Context) (func(), error) { return c.vault.Lock(ctx, c.account) }
+
+func (a *App) session(acc model.Account) connect.Session {
+	return connect.Session{Account: acc, Credentials: credentials{a.opt.Vault, acc.ID}, HTTP: a.http, Now: a.opt.Clock.Now()}
+}
+
+func (a *App) newEngine(observe func(model.Delivery)) (*queue.Engine, error) {
+	return queue.New(queue.Config{
+		Store: a.store, Clock: a.opt.Clock, Settings: a.opt.Settings, Connectors: a.connectors, HTTP: a.http, Probe: a.http.Probe,
+		Credentials: func(id model.AccountID) connect.Credentials { return credentials{a.opt.Vault, id} },
+		Media:       a.media, IDs: a.ids, Random: rand.Float64, Log: a.opt.Log, Observe: observe,
+	})
+}
+
+// missing turns model.ErrNotFound into the problem code with the given name.
+func missing(err error, code, arg, name string) error {
+	if errors.Is(err, model.ErrNotFound) {
+		return model.NewProblem(code, arg, name)
+	}
+	return err
+}

@@ -1,0 +1,73 @@
+package core
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"restante/core/model"
+)
+
+// NewDraft is what a person writes.
+type NewDraft struct {
+	Brand   string // id or exact name
+	Text    string
+	Media   []NewAttachment
+	Options model.Options
+}
+
+// NewAttachment is a file that goes with a draft.
+type NewAttachment struct {
+	Path string
+	Alt  string
+}
+
+// AddDraft stores a draft with copies of its files, so that moving the
+// originals loses nothing.
+func (a *App) AddDraft(ctx context.Context, n NewDraft) (model.Draft, error) {
+	brand, err := a.FindBrand(ctx, n.Brand)
+	if err != nil {
+		return model.Draft{}, err
+	}
+	if !utf8.ValidString(n.Text) {
+		return model.Draft{}, model.NewProblem("draft.not_text")
+	}
+	if strings.TrimSpace(n.Text) == "" && len(n.Media) == 0 {
+		return model.Draft{}, model.NewProblem("compose.empty")
+	}
+	now := a.opt.Clock.Now()
+	d := model.Draft{ID: model.DraftID(a.ids.New()), BrandID: brand.ID, Text: n.Text, Options: n.Options,
+		Status: model.DraftReady, CreatedAt: now, UpdatedAt: now}
+	for _, m := range n.Media {
+		file, err := a.media.ImportFile(ctx, m.Path)
+		if err != nil {
+			return model.Draft{}, err
+		}
+		d.Media = append(d.Media, model.Attachment{Media: file, Alt: m.Alt})
+	}
+	for _, m := range d.Media {
+		if err := a.store.InsertMedia(ctx, m.Media, now); err != nil {
+			return model.Draft{}, err
+		}
+	}
+	return d, a.store.InsertDraft(ctx, d)
+}
+
+// Drafts returns the drafts of a brand (id or exact name), or of all where
+// brand is empty, the latest change first.
+func (a *App) Drafts(ctx context.Context, brand string) ([]model.Draft, error) {
+	if brand == "" {
+		return a.store.Drafts(ctx, "")
+	}
+	b, err := a.FindBrand(ctx, brand)
+	if err != nil {
+		return nil, err
+	}
+	return a.store.Drafts(ctx, b.ID)
+}
+
+// Draft returns one draft, or draft.not_found.
+func (a *App) Draft(ctx context.Context, id model.DraftID) (model.Draft, error) {
+	d, err := a.store.Draft(ctx, id)
+	return d, missing(err, "draft.not_found", "draft", string(id))
+}

@@ -1,0 +1,149 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"restante/core/compose"
+	"restante/core/model"
+	"restante/core/schedule"
+)
+
+// Wish is when a post should go out, as a person says it.
+type Wish struct {
+	Now   bool
+	Local string // wall time in the brand's zone, "2026-12-01T09:00", unless Now
+}
+
+// Scheduled is a post that was promised.
+type Scheduled struct {
+	Post       model.Post
+	Deliveries []model.Delivery
+	// Time tells how the wall time was resolved: whether it exists on that day
+	// once, twice or not at all. Zero for Now.
+	Time schedule.Resolved
+}
+
+// Schedule freezes a draft and promises it on the given accounts, all of the
+// draft's brand. All problems of all accounts are returned at once.
+func (a *App) Schedule(ctx context.Context, draft model.DraftID, accounts []model.AccountID, wish Wish) (Scheduled, error) {
+	d, err := a.Draft(ctx, draft)
+	if err != nil {
+		return Scheduled{}, err
+	}
+	brand, err := a.store.Brand(ctx, d.BrandID)
+	if err != nil {
+		return Scheduled{}, err
+	}
+	when, resolved, err := a.resolve(brand, wish)
+	if err != nil {
+		return Scheduled{}, err
+	}
+	targets, err := a.targets(ctx, d, brand, accounts)
+	if err != nil {
+		return Scheduled{}, err
+	}
+	now := a.opt.Clock.Now()
+	due := resolved.At
+	if wish.Now {
+		due = now
+	}
+	out := Scheduled{Time: resolved, Post: model.Post{ID: model.PostID(a.ids.New()), BrandID: brand.ID,
+		DraftID: d.ID, When: when, CreatedAt: now}}
+	for _, acc := range targets {
+		out.Deliveries = append(out.Deliveries, a.newDelivery(out.Post, acc, content(d, brand), due.Truncate(time.Millisecond)))
+	}
+	if err := a.store.InsertPost(ctx, out.Post, out.Deliveries); err != nil {
+		return Scheduled{}, err
+	}
+	a.nudge()
+	return out, nil
+}
+
+// content is what an account will be sent of a draft.
+func content(d model.Draft, brand model.Brand) model.PartContent {
+	c := model.PartContent{Text: d.Text, Media: d.Media, Options: d.Options}
+	if c.Options.Lang == "" {
+		c.Options.Lang = brand.Lang
+	}
+	return c
+}
+
+// resolve turns a wish into what is stored and the instant that it means.
+func (a *App) resolve(brand model.Brand, wish Wish) (model.When, schedule.Resolved, error) {
+	if wish.Now {
+		return model.When{Kind: model.WhenNow, Zone: brand.Zone}, schedule.Resolved{}, nil
+	}
+	wall, err := schedule.ParseWall(wish.Local)
+	if err != nil {
+		return model.When{}, schedule.Resolved{}, err
+	}
+	resolved, err := schedule.Resolve(wall, brand.Zone)
+	if err != nil {
+		return model.When{}, schedule.Resolved{}, err
+	}
+	if resolved.At.Before(a.opt.Clock.Now()) {
+		return model.When{}, schedule.Resolved{}, model.NewProblem("schedule.past", "time", wish.Local, "zone", brand.Zone)
+	}
+	return model.When{Kind: model.WhenAt, Local: wall.String(), Zone: brand.Zone}, resolved, nil
+}
+
+// targets reads the accounts and collects everything that speaks against
+// sending the draft to them.
+func (a *App) targets(ctx context.Context, d model.Draft, brand model.Brand, ids []model.AccountID) ([]model.Account, error) {
+	if len(ids) == 0 {
+		return nil, model.NewProblem("post.no_account")
+	}
+	var out []model.Account
+	var problems []error
+	for i, id := range ids {
+		acc, err := a.Account(ctx, id)
+		switch {
+		case err != nil:
+			problems = append(problems, err)
+		case slices.Contains(ids[:i], id):
+			problems = append(problems, model.NewProblem("post.account_twice", "account", acc.Handle))
+		case acc.BrandID != brand.ID:
+			other, err := a.store.Brand(ctx, acc.BrandID)
+			problems = append(problems, errors.Join(err, model.NewProblem("account.wrong_brand",
+				"account", acc.Handle, "owner", other.Name, "brand", brand.Name)))
+		default:
+			problems = append(problems, a.checkTarget(ctx, d, content(d, brand), acc)...)
+			out = append(out, acc)
+		}
+	}
+	for _, m := range d.Media {
+		problems = append(problems, a.media.Check(m.Media))
+	}
+	return out, errors.Join(problems...)
+}
+
+// checkTarget checks the content against the account's limits, and that the
+// draft is not already promised or published there.
+func (a *App) checkTarget(ctx context.Context, d model.Draft, c model.PartContent, acc model.Account) []error {
+	var problems []error
+	for _, p := range compose.Check(c, acc.Limits) {
+		problems = append(problems, p.With("account", acc.Handle))
+	}
+	earlier, err := a.store.DraftDelivery(ctx, d.ID, acc.ID)
+	switch {
+	case err == nil:
+		problems = append(problems, model.NewProblem("post.already", "account", acc.Handle,
+			"delivery", string(earlier.ID), "state", string(earlier.State)))
+	case !errors.Is(err, model.ErrNotFound):
+		problems = append(problems, err)
+	}
+	return problems
+}
+
+func (a *App) newDelivery(p model.Post, acc model.Account, c model.PartContent, due time.Time) model.Delivery {
+	d := model.Delivery{
+		ID: model.DeliveryID(a.ids.New()), PostID: p.ID, BrandID: p.BrandID, AccountID: acc.ID,
+		State: model.StateScheduled, Fence: 1, When: p.When, DueAt: due, WakeAt: due,
+		CreatedAt: p.CreatedAt, UpdatedAt: p.CreatedAt, Parts: []model.Part{{Content: c, Key: a.newKey()}},
+	}
+	d.ContentHash = d.ContentHashNow()
+	return d
+}
