@@ -80,7 +80,9 @@ func threadGap(d *model.Delivery, now time.Time) time.Duration {
 // is published or something stops it.
 func (e *Engine) sendParts(ctx context.Context, s Snapshot, v verification) error {
 	for s.Delivery.State == model.StateClaimed {
-		if ctx.Err() != nil {
+		e.observeClocks()
+		if ctx.Err() != nil || e.jumps() != v.jumps {
+			// What was verified before a jump of the clock proves nothing now.
 			return e.apply(ctx, backMove(s, e.now(), nil))
 		}
 		var err error
@@ -125,14 +127,13 @@ func (e *Engine) prepare(ctx context.Context, s Snapshot) (Snapshot, error) {
 // send commits the intent (T5), makes the one call that publishes the next
 // part, and commits its outcome (T6 to T10).
 func (e *Engine) send(ctx context.Context, s Snapshot, v verification) (Snapshot, error) {
-	e.observeClocks()
 	conn := e.connector(s.Account.Network)
 	part := s.Delivery.NextPart()
 	created := part.MaybeSince.IsZero()
 	caps := conn.Network().Capabilities
 	pr := proof{now: e.now(), identity: v.identity, rev: v.rev, clockOK: v.dateOK,
 		windowOpen: created || e.windowOpen(&s.Delivery, part.Index, caps.KeyWindow, s.Account.KeyProven)}
-	intentMono, jumps := e.cfg.Clock.Mono(), e.jumps()
+	intentMono := e.cfg.Clock.Mono()
 	sending, err := e.move(ctx, s, intentMove(s, pr))
 	var no *refusal
 	if errors.As(err, &no) {
@@ -146,7 +147,7 @@ func (e *Engine) send(ctx context.Context, s Snapshot, v verification) (Snapshot
 
 	var refused *refusal
 	look := func(ctx context.Context) error {
-		err := e.lastLook(ctx, s, pr, intentMono, jumps)
+		err := e.lastLook(ctx, s, pr, intentMono, v.jumps)
 		if err != nil && !errors.As(err, &refused) {
 			refused = &refusal{why: whyMoved, problem: model.NewProblem("engine.last_look")}
 		}

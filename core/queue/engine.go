@@ -63,6 +63,7 @@ type verification struct {
 	identity string
 	rev      int64
 	dateOK   bool // a server's date confirmed the wall clock
+	jumps    int  // of the clock, seen before
 }
 
 // New returns an engine, or an error when the settings contradict themselves.
@@ -253,6 +254,12 @@ func (e *Engine) take(a model.AccountID) bool {
 	}
 	e.busy[a] = true
 	return true
+}
+
+func (e *Engine) isBusy(a model.AccountID) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.busy[a] || len(e.busy) >= maxWorkers
 }
 
 func (e *Engine) release(a model.AccountID) {

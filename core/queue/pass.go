@@ -21,21 +21,39 @@ func (e *Engine) Pass(ctx context.Context) error {
 	if err := e.missLate(ctx, e.now()); err != nil {
 		return err
 	}
-	tried := map[model.DeliveryID]bool{}
+	done := passed{sent: map[model.DeliveryID]bool{}, looked: map[model.DeliveryID]bool{}}
 	for ctx.Err() == nil {
-		more, err := e.round(ctx, tried)
+		more, err := e.round(ctx, done)
 		if err != nil {
 			return err
 		}
 		if !more {
-			return e.lookOnce(ctx)
+			return e.lookOnce(ctx, done)
 		}
 	}
 	return ctx.Err()
 }
 
-// round works on the first untried pick of each account, all at once.
-func (e *Engine) round(ctx context.Context, tried map[model.DeliveryID]bool) (more bool, err error) {
+// passed is what a pass has done: a delivery is looked up at most once, and
+// sent at most once.
+type passed struct{ sent, looked map[model.DeliveryID]bool }
+
+// take marks a pick as done in this pass; false: it was already.
+func (p passed) take(pick Pick) bool {
+	done := p.sent
+	if pick.State == model.StateUnknown || pick.State == model.StateAccepted {
+		done = p.looked
+	}
+	if done[pick.ID] {
+		return false
+	}
+	done[pick.ID] = true
+	return true
+}
+
+// round works on the first pick of each account that was not done yet, all at
+// once.
+func (e *Engine) round(ctx context.Context, done passed) (more bool, err error) {
 	now := e.now()
 	picks, err := e.cfg.Store.Pick(ctx, PickRequest{Now: now, IgnoreBackoff: true})
 	if err != nil {
@@ -44,10 +62,10 @@ func (e *Engine) round(ctx context.Context, tried map[model.DeliveryID]bool) (mo
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	for _, p := range picks {
-		if tried[p.ID] || !e.mayStart(p, now).IsZero() || !e.take(p.Account) {
+		if !e.mayStart(p, now).IsZero() || e.isBusy(p.Account) || !done.take(p) || !e.take(p.Account) {
 			continue
 		}
-		tried[p.ID], more = true, true
+		more = true
 		e.workers.Go(func() {
 			defer e.release(p.Account)
 			if err := e.work(ctx, p); err != nil && ctx.Err() == nil {
@@ -59,14 +77,11 @@ func (e *Engine) round(ctx context.Context, tried map[model.DeliveryID]bool) (mo
 	return more, stopCause(ctx)
 }
 
-// lookOnce takes a first look at what became unknown in this pass: most often
-// the network answers at once whether it is there.
-func (e *Engine) lookOnce(ctx context.Context) error {
-	e.mu.Lock()
-	sent := slices.Sorted(maps.Keys(e.sent))
-	e.mu.Unlock()
+// lookOnce takes a first look at what this pass sent and is unknown now: most
+// often the network answers at once whether it is there.
+func (e *Engine) lookOnce(ctx context.Context, done passed) error {
 	waited := false
-	for _, id := range sent {
+	for _, id := range slices.Sorted(maps.Keys(done.sent)) {
 		s, err := e.cfg.Store.Snapshot(ctx, id)
 		if err != nil {
 			return err

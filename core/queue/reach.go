@@ -103,7 +103,7 @@ func (e *Engine) verify(ctx context.Context, s Snapshot) (v verification, ok boo
 		e.serverDown(a, model.NewProblem("clock.skew", "server", a.Server), time.Time{})
 		return v, false, nil
 	}
-	v = verification{identity: profile.Identity.RemoteID, rev: a.CredentialRev, dateOK: e.dateAgrees(out.ServerDate)}
+	v = verification{identity: profile.Identity.RemoteID, rev: a.CredentialRev, dateOK: e.dateAgrees(out.ServerDate), jumps: jumps}
 	if e.clockSuspect(&s, v) {
 		e.serverDown(a, model.NewProblem("clock.behind"), time.Time{})
 		return v, false, nil

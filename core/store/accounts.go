@@ -142,3 +142,12 @@ func (s *Store) SetAccountPaused(ctx context.Context, id model.AccountID, paused
 		return oneRow(res, err)
 	})
 }
+
+// SetKeyProven notes that the account's server was seen to answer a repeat
+// under the same idempotency key with the same post.
+func (s *Store) SetKeyProven(ctx context.Context, id model.AccountID) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET key_proven = 1 WHERE id = ?`, id)
+		return oneRow(res, err)
+	})
+}

@@ -63,6 +63,15 @@ func (s *Store) migrate(ctx context.Context, dir string, now time.Time, scripts 
 	return nil
 }
 
+// CopyTo writes a whole copy of the database to a new file, made by SQLite.
+func (s *Store) CopyTo(ctx context.Context, path string) error {
+	if err := create(path); err != nil {
+		return err
+	}
+	_, err := s.write.ExecContext(ctx, "VACUUM INTO ?", path)
+	return problem(err)
+}
+
 // schema returns the file's version, 0 for an empty file.
 func (s *Store) schema(ctx context.Context) (int, error) {
 	var app, version, tables int
@@ -118,10 +127,5 @@ func (s *Store) backupBefore(ctx context.Context, dir string, version int, now t
 		return err
 	}
 	name := fmt.Sprintf("before-schema-%d-%s.db", version+1, now.UTC().Format("20060102T150405Z"))
-	path := filepath.Join(folder, name)
-	if err := create(path); err != nil {
-		return err
-	}
-	_, err := s.write.ExecContext(ctx, "VACUUM INTO ?", path)
-	return err
+	return s.CopyTo(ctx, filepath.Join(folder, name))
 }
