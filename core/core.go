@@ -94,6 +94,11 @@ func (a *App) nudge() {
 type credentials struct {
 	vault   *vault.Vault
 	account model.AccountID
+	log     *slog.Logger
+}
+
+func (a *App) credentials(id model.AccountID) connect.Credentials {
+	return credentials{vault: a.opt.Vault, account: id, log: a.opt.Log}
 }
 
 func (c credentials) Load(ctx context.Context) (model.Secret, error) {
@@ -102,16 +107,26 @@ func (c credentials) Load(ctx context.Context) (model.Secret, error) {
 func (c credentials) Save(ctx context.Context, s model.Secret) error {
 	return c.vault.Put(ctx, c.account, s)
 }
-func (c credentials) Lock(ctx context.Context) (func(), error) { return c.vault.Lock(ctx, c.account) }
+func (c credentials) Lock(ctx context.Context) (func(), error) {
+	unlock, err := c.vault.Lock(ctx, c.account)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		if err := unlock(); err != nil {
+			c.log.Error("give back the lock of an account", "account", c.account, "error", err)
+		}
+	}, nil
+}
 
 func (a *App) session(acc model.Account) connect.Session {
-	return connect.Session{Account: acc, Credentials: credentials{a.opt.Vault, acc.ID}, HTTP: a.http, Now: a.opt.Clock.Now()}
+	return connect.Session{Account: acc, Credentials: a.credentials(acc.ID), HTTP: a.http, Now: a.opt.Clock.Now()}
 }
 
 func (a *App) newEngine(observe func(model.Delivery)) (*queue.Engine, error) {
 	return queue.New(queue.Config{
 		Store: a.store, Clock: a.opt.Clock, Settings: a.opt.Settings, Connectors: a.connectors, HTTP: a.http, Probe: a.http.Probe,
-		Credentials: func(id model.AccountID) connect.Credentials { return credentials{a.opt.Vault, id} },
+		Credentials: a.credentials,
 		Media:       a.media, IDs: a.ids, Random: rand.Float64, Log: a.opt.Log, Observe: observe,
 	})
 }
