@@ -102,8 +102,13 @@ func (a *App) credentials(id model.AccountID) connect.Credentials {
 }
 
 func (c credentials) Load(ctx context.Context) (model.Secret, error) {
-	return c.vault.Get(ctx, c.account)
+	secret, err := c.vault.Get(ctx, c.account)
+	if errors.Is(err, vault.ErrNoSecret) {
+		return secret, errors.Join(model.ErrNotFound, err)
+	}
+	return secret, err
 }
+
 func (c credentials) Save(ctx context.Context, s model.Secret) error {
 	return c.vault.Put(ctx, c.account, s)
 }

@@ -17,6 +17,17 @@ func (a *App) Run(ctx context.Context, observe func(model.Delivery)) error {
 	return a.withEngine(observe, func(e *queue.Engine) error { return e.Run(ctx) })
 }
 
+// Trouble says why due deliveries of an account wait, while Run is at work;
+// else it is empty.
+func (a *App) Trouble() map[model.AccountID]*model.Problem {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.engine == nil {
+		return nil
+	}
+	return a.engine.Trouble()
+}
+
 // SyncReport is what one pass did.
 type SyncReport struct {
 	// Touched are the deliveries that moved, as they stand now, in the order

@@ -71,7 +71,7 @@ type Session struct {
 // Credentials are one account's secrets. What they hold is the connector's own
 // affair.
 type Credentials interface {
-	// Load returns the stored secret.
+	// Load returns the stored secret, or model.ErrNotFound when there is none.
 	Load(ctx context.Context) (model.Secret, error)
 	// Save stores secret durably before it returns.
 	Save(ctx context.Context, secret model.Secret) error

@@ -81,7 +81,7 @@ func filled(b *testing.B, n int) *world {
 		FROM n, (SELECT * FROM deliveries LIMIT 1) d JOIN acc ON acc.k = n.i % 60`, n, start.UnixMilli())
 	w.must(err)
 	_, err = db.Exec(`INSERT INTO parts (delivery_id, idx, account_id, content, key)
-		SELECT id, 0, account_id, '{"text":"Bonjour","options":{}}', id FROM deliveries WHERE id < '1'`)
+		SELECT id, 0, account_id, '{"text":"Bonjour","options":{}}', id FROM deliveries WHERE length(id) = 8`)
 	w.must(err)
 	return w
 }
@@ -126,7 +126,7 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
-// BenchmarkIdle lets an engine with nothing due run for an hour of the virtual
+// BenchmarkIdle lets an engine with nothing due run for ten minutes of the virtual
 // clock and counts how often it wakes up.
 func BenchmarkIdle(b *testing.B) {
 	w := newWorld(b)
@@ -137,13 +137,13 @@ func BenchmarkIdle(b *testing.B) {
 	for range b.N {
 		stop := w.running()
 		from := c.calls.Load()
-		for range 3600 {
+		for range 600 {
 			w.clock.Advance(time.Second)
 			time.Sleep(200 * time.Microsecond)
 		}
 		if err := stop(); err != nil {
 			b.Fatal(err)
 		}
-		b.ReportMetric(float64(c.calls.Load()-from)/60, "wakeups/min")
+		b.ReportMetric(float64(c.calls.Load()-from)/10, "wakeups/min")
 	}
 }
