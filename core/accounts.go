@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ func (a *App) AddAccount(ctx context.Context, n NewAccount) (model.Account, erro
 	if !ok {
 		return model.Account{}, a.unknownNetwork(n.Network)
 	}
-	server, err := serverAddress(n.Server)
+	server, err := serverAddress(cmp.Or(n.Server, conn.Network().Server))
 	if err != nil {
 		return model.Account{}, err
 	}
@@ -52,8 +53,8 @@ func (a *App) AddAccount(ctx context.Context, n NewAccount) (model.Account, erro
 	if out.Class != model.ClassOK {
 		return model.Account{}, out.Problem
 	}
-	if in.Profile.Identity.Server != "" {
-		server = in.Profile.Identity.Server
+	if named := in.Profile.Identity.Server; named != "" && !onThisMachine(server) {
+		server = named
 	}
 	fresh := model.Account{
 		ID: model.AccountID(a.ids.New()), BrandID: brand.ID, Network: n.Network, Server: server,
@@ -61,6 +62,13 @@ func (a *App) AddAccount(ctx context.Context, n NewAccount) (model.Account, erro
 		CredentialRev: 1, Spacing: model.DefaultSpacing, Limits: in.Profile.Limits, CreatedAt: a.opt.Clock.Now(),
 	}
 	return a.keepAccount(ctx, brand, fresh, in.Secret)
+}
+
+// onThisMachine reports whether an address is of this machine: a tunnel or a
+// test, which is meant as it was typed.
+func onThisMachine(server string) bool {
+	u, err := url.Parse(server)
+	return err == nil && connect.IsLoopback(u.Hostname())
 }
 
 // keepAccount stores a proven account: a new one, or the new sign-in of a known

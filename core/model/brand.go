@@ -70,7 +70,7 @@ type Identity struct {
 	RemoteID string
 	Handle   string
 	URL      string // the profile's address for people; may be empty
-	// Server is the address to use from now on where the network names one (a
-	// Bluesky account's own server), else empty.
+	// Server is the address to use from now on where the network names another
+	// one (a Bluesky account's own server), else empty.
 	Server string
 }

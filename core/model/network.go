@@ -60,6 +60,7 @@ type Limits struct {
 type Network struct {
 	ID           NetworkID    `json:"id"`
 	Name         string       `json:"name"`
+	Server       string       `json:"server,omitempty"` // the usual address; empty: there is none
 	Capabilities Capabilities `json:"capabilities"`
 	Limits       Limits       `json:"limits"`
 }
