@@ -100,19 +100,21 @@ func putPart(ctx context.Context, tx *sql.Tx, d *model.Delivery, p *model.Part) 
 	return err
 }
 
-func readParts(ctx context.Context, q querier, d *model.Delivery) error {
-	d.Parts = nil
-	return rows(ctx, q, `SELECT idx, content, key, prepared, prepared_expires, maybe_since, last_sent_at, looks, absent_looks,
-			coalesce(remote_id, ''), coalesce(url, ''), coalesce(ref, ''), receipt_at
-		FROM parts WHERE delivery_id = ? ORDER BY idx`, []any{d.ID}, func(r *sql.Rows) error {
+// readParts reads the parts of the deliveries that where chooses and hands each
+// to its delivery.
+func readParts(ctx context.Context, q querier, where string, args []any, add func(model.DeliveryID, model.Part)) error {
+	return rows(ctx, q, `SELECT delivery_id, idx, content, key, prepared, prepared_expires, maybe_since, last_sent_at, looks,
+			absent_looks, coalesce(remote_id, ''), coalesce(url, ''), coalesce(ref, ''), receipt_at
+		FROM parts WHERE delivery_id `+where+` ORDER BY delivery_id, idx`, args, func(r *sql.Rows) error {
+		var id model.DeliveryID
 		var p model.Part
 		var receipt model.Receipt
-		err := r.Scan(&p.Index, doc(&p.Content), &p.Key, &p.Prepared, instant{&p.PreparedExpires}, instant{&p.MaybeSince},
+		err := r.Scan(&id, &p.Index, doc(&p.Content), &p.Key, &p.Prepared, instant{&p.PreparedExpires}, instant{&p.MaybeSince},
 			instant{&p.LastSentAt}, &p.Looks, &p.AbsentLooks, &receipt.RemoteID, &receipt.URL, &receipt.Ref, instant{&receipt.At})
 		if receipt.RemoteID != "" {
 			p.Receipt = &receipt
 		}
-		d.Parts = append(d.Parts, p)
+		add(id, p)
 		return err
 	})
 }
@@ -127,20 +129,24 @@ type Filter struct {
 // Deliveries returns the deliveries that f lets through, with their parts, by
 // due instant.
 func (s *Store) Deliveries(ctx context.Context, f Filter) ([]model.Delivery, error) {
+	const where = ` FROM deliveries WHERE (?1 = '' OR brand_id = ?1) AND (?2 = '' OR account_id = ?2) AND (?3 = '' OR state = ?3)`
+	args := []any{f.Brand, f.Account, f.State}
 	var out []model.Delivery
 	err := s.view(ctx, func(tx *sql.Tx) error {
-		err := rows(ctx, tx, `SELECT `+deliveryColumns+` FROM deliveries
-			WHERE (?1 = '' OR brand_id = ?1) AND (?2 = '' OR account_id = ?2) AND (?3 = '' OR state = ?3)
-			ORDER BY due_at, id`, []any{f.Brand, f.Account, f.State}, func(r *sql.Rows) error {
+		at := map[model.DeliveryID]int{}
+		err := rows(ctx, tx, `SELECT `+deliveryColumns+where+` ORDER BY due_at, id`, args, func(r *sql.Rows) error {
 			out = append(out, model.Delivery{})
-			return scanDelivery(r, &out[len(out)-1])
+			d := &out[len(out)-1]
+			err := scanDelivery(r, d)
+			at[d.ID] = len(out) - 1
+			return err
 		})
-		for i := range out {
-			if err == nil {
-				err = readParts(ctx, tx, &out[i])
-			}
+		if err != nil {
+			return err
 		}
-		return err
+		return readParts(ctx, tx, `IN (SELECT id`+where+`)`, args, func(id model.DeliveryID, p model.Part) {
+			out[at[id]].Parts = append(out[at[id]].Parts, p)
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the deliveries: %w", err)

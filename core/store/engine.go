@@ -32,7 +32,7 @@ func snapshot(ctx context.Context, tx *sql.Tx, id model.DeliveryID) (queue.Snaps
 	if err := scanDelivery(row, d, &s.CancelWanted); err != nil {
 		return s, err
 	}
-	if err := readParts(ctx, tx, d); err != nil {
+	if err := readParts(ctx, tx, `= ?`, []any{id}, func(_ model.DeliveryID, p model.Part) { d.Parts = append(d.Parts, p) }); err != nil {
 		return s, err
 	}
 	row = tx.QueryRowContext(ctx, `SELECT `+brandColumns+` FROM brands WHERE id = ?`, d.BrandID)
