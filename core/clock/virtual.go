@@ -13,6 +13,7 @@ type Virtual struct {
 	wall    time.Time
 	mono    time.Duration
 	changed chan struct{} // closed and replaced at each move
+	waiting int
 }
 
 // NewVirtual returns a clock that stands at wall.
@@ -50,21 +51,28 @@ func (v *Virtual) move(wall, mono time.Duration) {
 	v.changed = make(chan struct{})
 }
 
+// Waiting returns how many calls of Wait have not returned yet.
+func (v *Virtual) Waiting() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.waiting
+}
+
 // Wait implements Clock: it returns once Advance has moved the monotonic clock
 // by d.
 func (v *Virtual) Wait(ctx context.Context, d time.Duration) error {
 	v.mu.Lock()
-	until := v.mono + d
-	for v.mono < until {
+	defer v.mu.Unlock()
+	v.waiting++
+	defer func() { v.waiting-- }()
+	for until := v.mono + d; v.mono < until && ctx.Err() == nil; {
 		changed := v.changed
 		v.mu.Unlock()
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return ctx.Err()
 		}
 		v.mu.Lock()
 	}
-	v.mu.Unlock()
 	return ctx.Err()
 }

@@ -291,8 +291,10 @@ func (w *world) pass() {
 		case err := <-done:
 			w.must(err)
 			return
-		case <-time.After(20 * time.Millisecond):
-			w.clock.Advance(w.set.FirstLook)
+		case <-time.After(time.Millisecond):
+			if w.clock.Waiting() > 0 {
+				w.clock.Advance(w.set.FirstLook)
+			}
 		}
 	}
 }
