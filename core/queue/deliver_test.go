@@ -282,6 +282,31 @@ func TestProvenFailures(t *testing.T) {
 	})
 }
 
+func TestMEDIA1APassWaitsForAnUploadThatIsProcessed(t *testing.T) {
+	w := newWorld(t)
+	id := w.schedule(w.account("lea"), 0, "Photo")
+	asked := 0
+	w.net.prepare = func(req connect.PrepareRequest) (connect.Prepared, model.Outcome) {
+		asked++
+		out := model.Outcome{Class: model.ClassOK}
+		if asked < 4 {
+			out = model.Outcome{Class: model.ClassPending, RetryAt: req.Now.Add(2 * time.Second), Problem: model.NewProblem("media.processing")}
+		}
+		return connect.Prepared{Data: []byte("ids")}, out
+	}
+	w.pass()
+	if d := w.wantState(id, model.StatePublished); asked != 4 || d.Tries != 0 {
+		t.Fatalf("asked %d times", asked)
+	}
+	stuck := w.schedule(w.account("marc"), 0, "Photo")
+	w.net.prepare = func(req connect.PrepareRequest) (connect.Prepared, model.Outcome) {
+		return connect.Prepared{Data: []byte("ids")}, model.Outcome{Class: model.ClassPending, RetryAt: req.Now.Add(2 * time.Second), Problem: model.NewProblem("media.processing")}
+	}
+	w.pass()
+	w.wantState(stuck, model.StateRetryWait)
+	w.wantLedger("Photo")
+}
+
 func TestTheAccountsHealthHoldsItsDeliveries(t *testing.T) {
 	t.Run("AUTH-5 a dead token is the account's trouble, its deliveries stay", func(t *testing.T) {
 		w := newWorld(t)

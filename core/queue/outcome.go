@@ -18,6 +18,10 @@ func (e *Engine) preparedMove(s Snapshot, prepared connect.Prepared, out model.O
 	if len(prepared.Data) > 0 {
 		part.Prepared, part.PreparedExpires = prepared.Data, prepared.Expires
 	}
+	if out.Class != model.ClassOK {
+		// What is kept is not ready to be sent: it is prepared anew before.
+		part.PreparedExpires = now
+	}
 	attempt := model.Attempt{Part: part.Index, Kind: model.AttemptPrepare, Status: out.Status, Problem: out.Problem}
 	switch out.Class {
 	case model.ClassOK:

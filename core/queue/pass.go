@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"restante/core/model"
 )
@@ -21,22 +22,64 @@ func (e *Engine) Pass(ctx context.Context) error {
 	if err := e.missLate(ctx, e.now()); err != nil {
 		return err
 	}
-	done := passed{sent: map[model.DeliveryID]bool{}, looked: map[model.DeliveryID]bool{}}
+	done := passed{sent: map[model.DeliveryID]bool{}, looked: map[model.DeliveryID]bool{},
+		uploads: map[model.DeliveryID]time.Duration{}}
 	for ctx.Err() == nil {
 		more, err := e.round(ctx, done)
 		if err != nil {
 			return err
 		}
-		if !more {
-			return e.lookOnce(ctx, done)
+		if more {
+			continue
+		}
+		if again, err := e.awaitUploads(ctx, done); err != nil || !again {
+			return errors.Join(err, e.lookOnce(ctx, done))
 		}
 	}
 	return ctx.Err()
 }
 
+// uploadPause is the longest single wait for an upload that a server still
+// processes; in all a pass waits no longer than Settings.PrepareDeadline.
+const uploadPause = 10 * time.Second
+
+// awaitUploads waits for the first delivery of this pass whose upload a server
+// still processes, so that one pass can end with it published. It reports
+// whether there is one to take up again.
+func (e *Engine) awaitUploads(ctx context.Context, done passed) (bool, error) {
+	for _, id := range slices.Sorted(maps.Keys(done.sent)) {
+		s, err := e.cfg.Store.Snapshot(ctx, id)
+		if err != nil {
+			return false, err
+		}
+		wait := s.Delivery.WakeAt.Sub(e.now())
+		if !uploading(&s.Delivery) || wait > uploadPause || done.uploads[id] >= e.cfg.Settings.PrepareDeadline {
+			continue
+		}
+		if err := e.cfg.Clock.Wait(ctx, max(wait, 0)); err != nil {
+			return false, nil
+		}
+		done.uploads[id] += max(wait, pendingPause)
+		delete(done.sent, id)
+		return true, nil
+	}
+	return false, nil
+}
+
+// uploading reports whether a delivery waits for its network to process what
+// was uploaded, and nothing more.
+func uploading(d *model.Delivery) bool {
+	part := d.NextPart()
+	return d.State == model.StateRetryWait && d.Wait == model.WaitServer && part != nil &&
+		len(part.Prepared) > 0 && part.LastSentAt.IsZero()
+}
+
 // passed is what a pass has done: a delivery is looked up at most once, and
 // sent at most once.
-type passed struct{ sent, looked map[model.DeliveryID]bool }
+type passed struct {
+	sent, looked map[model.DeliveryID]bool
+	uploads      map[model.DeliveryID]time.Duration // waited for each
+}
 
 // take marks a pick as done in this pass; false: it was already.
 func (p passed) take(pick Pick) bool {
