@@ -3,7 +3,6 @@ package connect_test
 import (
 	"bytes"
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -183,133 +181,6 @@ func TestPublishAsksTheLastLookRightBeforeTheFirstByte(t *testing.T) {
 	})
 }
 
-// tlsServer speaks HTTP/2 and HTTP/1.1 and counts its requests.
-func tlsServer(t *testing.T) (*httptest.Server, *atomic.Int64, *x509.CertPool) {
-	t.Helper()
-	var requests atomic.Int64
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		requests.Add(1)
-		body, _ := io.ReadAll(r.Body)
-		fmt.Fprintf(w, "%s %s", r.Proto, body)
-	}))
-	s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	s.EnableHTTP2 = true
-	s.StartTLS()
-	t.Cleanup(s.Close)
-	pool := x509.NewCertPool()
-	pool.AddCert(s.Certificate())
-	return s, &requests, pool
-}
-
-func TestPublishOverTLS(t *testing.T) {
-	t.Run("works after a call that took up HTTP/2", func(t *testing.T) {
-		s, _, pool := tlsServer(t)
-		c := newClient(t)
-		c.Trust(pool)
-		resp, err := c.Do(post(t, t.Context(), s.URL, "a"))
-		if err != nil || string(resp.Body) != "HTTP/2.0 a" {
-			t.Fatalf("Do: %+v, %v", resp, err)
-		}
-		resp, err = c.Publish(post(t, t.Context(), s.URL, "b"), goOn)
-		if err != nil || string(resp.Body) != "HTTP/1.1 b" {
-			t.Fatalf("Publish: %+v, %v", resp, err)
-		}
-	})
-
-	t.Run("a refusal comes after the handshake and sends nothing", func(t *testing.T) {
-		s, requests, pool := tlsServer(t)
-		c := newClient(t)
-		c.Trust(pool)
-		refusal := errors.New("paused")
-		_, err := c.Publish(post(t, t.Context(), s.URL, "b"), func(context.Context) error { return refusal })
-		if call := callError(t, err); call.Sent || !errors.Is(call.Refused, refusal) {
-			t.Errorf("Sent %v, Refused %v; want false and the refusal", call.Sent, call.Refused)
-		}
-		if requests.Load() != 0 {
-			t.Error("the server got the request")
-		}
-	})
-
-	t.Run("an unknown certificate is never asked about and nothing is sent", func(t *testing.T) {
-		s, requests, _ := tlsServer(t)
-		looked := false
-		_, err := newClient(t).Publish(post(t, t.Context(), s.URL, "b"), func(context.Context) error { looked = true; return nil })
-		if call := callError(t, err); call.Sent || looked || requests.Load() != 0 {
-			t.Errorf("Sent %v, looked %v, requests %d; want nothing of it", call.Sent, looked, requests.Load())
-		}
-		if out := connect.PublishFailed(err, s.URL); out.Class != model.ClassTransient || out.Problem.Code != "network.bad_certificate" {
-			t.Errorf("outcome %s %v", out.Class, out.Problem)
-		}
-	})
-}
-
-// newProxy is an HTTP proxy that answers CONNECT by piping, or with refuse.
-func newProxy(t *testing.T, refuse int) (*url.URL, *atomic.Int64) {
-	t.Helper()
-	var connects atomic.Int64
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		connects.Add(1)
-		if r.Method != http.MethodConnect || refuse != 0 {
-			w.WriteHeader(refuse)
-			return
-		}
-		upstream, err := net.Dial("tcp", r.Host)
-		if err != nil {
-			w.WriteHeader(http.StatusBadGateway)
-			return
-		}
-		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Errorf("hijack: %v", err)
-			return
-		}
-		write(conn, "HTTP/1.1 200 Connection established\r\n\r\n")
-		go func() { _, _ = io.Copy(upstream, conn); upstream.Close() }()
-		_, _ = io.Copy(conn, upstream)
-		conn.Close()
-	}))
-	t.Cleanup(s.Close)
-	address, err := url.Parse(s.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return address, &connects
-}
-
-func TestPublishThroughAProxy(t *testing.T) {
-	t.Run("the last look comes after the proxy's part and the handshake", func(t *testing.T) {
-		s, requests, pool := tlsServer(t)
-		proxy, connects := newProxy(t, 0)
-		c := newClient(t)
-		c.Trust(pool)
-		c.UseProxy(proxy)
-		refusal := errors.New("paused")
-		_, err := c.Publish(post(t, t.Context(), s.URL, "b"), func(context.Context) error {
-			if connects.Load() != 1 {
-				t.Errorf("at the last look the proxy was asked %d times, want once", connects.Load())
-			}
-			return refusal
-		})
-		if call := callError(t, err); call.Sent || !errors.Is(call.Refused, refusal) || requests.Load() != 0 {
-			t.Errorf("Sent %v, Refused %v, requests %d (%v)", call.Sent, call.Refused, requests.Load(), err)
-		}
-		resp, err := c.Publish(post(t, t.Context(), s.URL, "b"), goOn)
-		if err != nil || string(resp.Body) != "HTTP/1.1 b" {
-			t.Fatalf("Publish: %+v, %v", resp, err)
-		}
-	})
-
-	t.Run("a proxy that refuses proves that nothing was sent", func(t *testing.T) {
-		proxy, connects := newProxy(t, http.StatusServiceUnavailable)
-		c := newClient(t)
-		c.UseProxy(proxy)
-		_, err := c.Publish(post(t, t.Context(), "https://social.example", "b"), goOn)
-		if call := callError(t, err); call.Sent || connects.Load() != 1 {
-			t.Errorf("Sent %v after %d CONNECT; want false after 1", call.Sent, connects.Load())
-		}
-	})
-}
-
 func TestRedirectsAreAnswersOfTheirOwn(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
@@ -379,93 +250,6 @@ func TestPublishIsNeverReplayed(t *testing.T) {
 			t.Errorf("%d connections, want one of its own for Publish", n)
 		}
 	})
-}
-
-func closedAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
-func TestPublishKnowsWhetherItWasSent(t *testing.T) {
-	short := func(t *testing.T) context.Context {
-		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-		t.Cleanup(cancel)
-		return ctx
-	}
-	tests := []struct {
-		name  string
-		url   func(t *testing.T) string
-		ctx   func(t *testing.T) context.Context
-		sent  bool
-		class model.Class
-		code  string
-	}{
-		{"connection refused", func(t *testing.T) string { return "http://" + closedAddress(t) },
-			(*testing.T).Context, false, model.ClassTransient, "network.unreachable"},
-		{"not TLS", func(t *testing.T) string {
-			s := newRawServer(t, nil)
-			return strings.Replace(s.URL, "http:", "https:", 1)
-		}, short, false, model.ClassTransient, "network.no_answer"},
-		{"cancelled before", func(t *testing.T) string { return newRawServer(t, nil).URL },
-			func(t *testing.T) context.Context {
-				ctx, cancel := context.WithCancel(t.Context())
-				cancel()
-				return ctx
-			}, false, model.ClassTransient, "network.cancelled"},
-		{"plain http to another host", func(*testing.T) string { return "http://social.example" },
-			(*testing.T).Context, false, model.ClassConfig, "server.insecure"},
-		{"not an address of a server", func(*testing.T) string { return "ftp://social.example" },
-			(*testing.T).Context, false, model.ClassConfig, "server.bad_address"},
-		{"connection closed after the request", func(t *testing.T) string {
-			return newRawServer(t, func(int64, net.Conn) bool { return false }).URL
-		}, (*testing.T).Context, true, model.ClassUnknown, "network.no_answer"},
-		{"connection reset after the request", func(t *testing.T) string {
-			return newRawServer(t, func(_ int64, conn net.Conn) bool {
-				_ = conn.(*net.TCPConn).SetLinger(0)
-				return false
-			}).URL
-		}, (*testing.T).Context, true, model.ClassUnknown, "network.no_answer"},
-		{"no answer before the deadline", func(t *testing.T) string {
-			return newRawServer(t, func(int64, net.Conn) bool { return true }).URL
-		}, short, true, model.ClassUnknown, "network.no_answer"},
-		{"an answer that drips past the deadline", func(t *testing.T) string {
-			return newRawServer(t, func(_ int64, conn net.Conn) bool {
-				ok := write(conn, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-				for ok {
-					ok = write(conn, "x")
-					time.Sleep(20 * time.Millisecond)
-				}
-				return false
-			}).URL
-		}, short, true, model.ClassUnknown, "network.no_answer"},
-		{"an answer cut in its body", func(t *testing.T) string {
-			return newRawServer(t, func(_ int64, conn net.Conn) bool {
-				write(conn, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"id\":\"1\"")
-				return false
-			}).URL
-		}, (*testing.T).Context, true, model.ClassUnknown, "network.no_answer"},
-		{"an answer that is not HTTP", func(t *testing.T) string {
-			return newRawServer(t, func(_ int64, conn net.Conn) bool { write(conn, "hello\r\n\r\n"); return false }).URL
-		}, (*testing.T).Context, true, model.ClassUnknown, "network.no_answer"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			address := tt.url(t)
-			_, err := newClient(t).Publish(post(t, tt.ctx(t), address, rawBody), goOn)
-			if call := callError(t, err); call.Sent != tt.sent || call.Refused != nil {
-				t.Errorf("Sent %v, Refused %v (%v); want %v and nil", call.Sent, call.Refused, err, tt.sent)
-			}
-			out := connect.PublishFailed(err, address)
-			if out.Class != tt.class || out.Problem.Code != tt.code {
-				t.Errorf("outcome %s %v; want %s %s", out.Class, out.Problem, tt.class, tt.code)
-			}
-		})
-	}
 }
 
 func TestLoopbackIsTheOnlyPlainHost(t *testing.T) {

@@ -164,6 +164,9 @@ type Look struct {
 	// has an exact look-up. The queue takes the first that no other delivery
 	// has claimed.
 	Found []model.Receipt
-	// Outcome tells why there was no answer, and the server's date.
+	// Outcome tells why there was no answer, and the server's date. With
+	// LookFound, a class other than ok says that some posts could not be
+	// judged: should every one of Found belong to another delivery, that is no
+	// answer, and not "absent".
 	Outcome model.Outcome
 }

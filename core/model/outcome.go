@@ -32,8 +32,13 @@ func (c Class) ProvenNotApplied() bool {
 // Outcome is how a call to a network ended.
 type Outcome struct {
 	Class   Class
-	Problem *Problem // why, unless Class is ClassOK
+	// Problem is why, unless Class is ClassOK; with ClassOK it is a remark: the
+	// post is out, but not all of it.
+	Problem *Problem
 	Receipt *Receipt // with ClassOK; with ClassPending where an id is known
+	// Ask says, with ClassUnknown, that no look can clear it up: only a person
+	// can, and the account must be signed in to again.
+	Ask bool
 	// RetryAt is the earliest instant at which the server wants to be asked
 	// again; zero: it said nothing.
 	RetryAt time.Time

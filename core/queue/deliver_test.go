@@ -8,6 +8,7 @@ import (
 
 	"restante/core/connect"
 	"restante/core/model"
+	"restante/core/queue"
 	"restante/core/store"
 )
 
@@ -204,6 +205,24 @@ func TestAReceiptOfAnotherDeliveryIsNoProof(t *testing.T) {
 	w.wantState(second, model.StatePublished)
 	w.wantLedger("Même texte", "Même texte")
 
+	again := w.schedule(a, 0, "Même texte")
+	w.net.publish = func(connect.PublishRequest) model.Outcome { return outcome(model.ClassUnknown, "network.no_answer") }
+	w.net.look = func(connect.LookupRequest) *connect.Look {
+		return &connect.Look{Kind: connect.LookFound, Found: []model.Receipt{{RemoteID: "r1", At: start}},
+			Outcome: model.Outcome{Class: model.ClassUnknown, Status: 404, Problem: model.NewProblem("lookup.unclear")}}
+	}
+	w.pass()
+	w.later(time.Hour)
+	if d := w.wantState(again, model.StateUnknown); !d.InDoubt() || d.Parts[0].AbsentLooks != 0 {
+		t.Fatal("what could not be judged counts as absent")
+	}
+	w.must(w.apply(again, func(s queue.Snapshot) (queue.Move, error) {
+		after := s.Delivery
+		after.State, after.WakeAt = model.StateNeedsUser, time.Time{}
+		return queue.Move{From: model.StateUnknown, Fence: s.Delivery.Fence, After: after, At: w.clock.Now()}, nil
+	}))
+	w.net.look, w.net.publish = nil, nil
+
 	third := w.schedule(a, 0, "Autre")
 	w.net.publish = func(connect.PublishRequest) model.Outcome {
 		return model.Outcome{Class: model.ClassOK, Status: 200, Receipt: &model.Receipt{RemoteID: "r1", At: start}}
@@ -267,6 +286,36 @@ func TestProvenFailures(t *testing.T) {
 		w.wantState(throttled, model.StateRetryWait)
 		w.later(time.Minute)
 		w.wantState(throttled, model.StatePublished)
+	})
+	t.Run("LOST-7 after a refused send the uploads are looked at again", func(t *testing.T) {
+		w := newWorld(t)
+		id := w.schedule(w.account("lea"), 0, "Photo")
+		w.net.publish = func(connect.PublishRequest) model.Outcome {
+			return model.Outcome{Class: model.ClassTransient, Status: 422, Problem: model.NewProblem("media.forgotten")}
+		}
+		w.pass()
+		w.net.publish = nil
+		w.later(time.Minute)
+		w.wantState(id, model.StatePublished)
+		if n := w.net.count("prepare"); n != 2 {
+			t.Fatalf("prepared %d times", n)
+		}
+	})
+	t.Run("a post by somebody else is for the person, and the account is held", func(t *testing.T) {
+		w := newWorld(t)
+		a := w.account("lea")
+		id := w.schedule(a, 0, "A")
+		w.net.after = func(entry) model.Outcome {
+			return model.Outcome{Class: model.ClassUnknown, Ask: true, Status: 200, Problem: model.NewProblem("network.other_account")}
+		}
+		w.pass()
+		w.wantState(id, model.StateNeedsUser)
+		if d := w.get(id); !d.InDoubt() {
+			t.Fatal("the doubt is gone")
+		}
+		if acc, _ := w.store.Account(w.ctx, a.ID); acc.Health != model.HealthSignIn {
+			t.Fatalf("health %s", acc.Health)
+		}
 	})
 	t.Run("a failed upload is repeated, a refused one is asked about", func(t *testing.T) {
 		w := newWorld(t)

@@ -42,6 +42,9 @@ func (e *Engine) look(ctx context.Context, s Snapshot) error {
 		if receipt != nil {
 			return e.found(ctx, s, v, receipt)
 		}
+		if seen.Outcome.Class != model.ClassOK {
+			return e.noAnswer(ctx, s, caps, seen.Outcome)
+		}
 		return e.apply(ctx, e.absentMove(s, caps, seen.Outcome))
 	case connect.LookAbsent:
 		return e.apply(ctx, e.absentMove(s, caps, seen.Outcome))

@@ -63,11 +63,17 @@ func (e *Engine) outcomeMove(s Snapshot, created bool, out model.Outcome) Move {
 	case out.Class.ProvenNotApplied() && created:
 		attempt.Phase = model.PhaseFail
 		part.MaybeSince = time.Time{}
+		// What was uploaded may be why: it is looked at again before the next try.
+		part.PreparedExpires = now
 		if out.Class == model.ClassRejected {
 			m.After.State, m.After.Reason = model.StateNeedsUser, out.Problem
 		} else {
 			e.failed(&m, out)
 		}
+	case out.Ask:
+		attempt.Phase = model.PhaseInfo
+		m.After.State, m.After.Reason = model.StateNeedsUser, out.Problem
+		m.Account = &AccountChange{Health: model.HealthSignIn, Reason: out.Problem}
 	default:
 		// Nobody knows; or this call is proven not applied, but an earlier one
 		// may have been, and only a look can tell.
