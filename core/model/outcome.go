@@ -31,7 +31,7 @@ func (c Class) ProvenNotApplied() bool {
 
 // Outcome is how a call to a network ended.
 type Outcome struct {
-	Class   Class
+	Class Class
 	// Problem is why, unless Class is ClassOK; with ClassOK it is a remark: the
 	// post is out, but not all of it.
 	Problem *Problem

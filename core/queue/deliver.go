@@ -31,9 +31,15 @@ func (e *Engine) deliver(ctx context.Context, s Snapshot) error {
 func (e *Engine) claim(ctx context.Context, s Snapshot, v verification) (Snapshot, error) {
 	now := e.now()
 	if gap := threadGap(&s.Delivery, now); gap > e.cfg.Settings.ThreadGap {
-		return e.move(ctx, s, claimMove(s, e.run, now, nil), func(s Snapshot) Move {
-			return askMove(s, now, model.NewProblem("thread.gap", "hours", fmt.Sprint(int(gap.Hours()))))
-		})
+		s, err := e.move(ctx, s, claimMove(s, e.run, now, nil))
+		if err != nil {
+			return s, err
+		}
+		tooLong := model.NewProblem("thread.gap", "hours", fmt.Sprint(int(gap.Hours())))
+		if err := e.apply(ctx, askMove(s, now, tooLong)); err != nil {
+			return s, err
+		}
+		return s, &refusal{why: whyMoved, problem: tooLong}
 	}
 	return e.move(ctx, s, claimMove(s, e.run, now, func(fresh Snapshot) error {
 		// A closed window is no reason not to claim: the doubt then goes back
@@ -42,22 +48,13 @@ func (e *Engine) claim(ctx context.Context, s Snapshot, v verification) (Snapsho
 	}))
 }
 
-// move applies a move, and then others made from what it left, and returns the
-// last snapshot. With a follow-up the delivery ends there: the error is a
-// refusal.
-func (e *Engine) move(ctx context.Context, s Snapshot, m Move, then ...func(Snapshot) Move) (Snapshot, error) {
+// move applies a move and returns the snapshot that it left.
+func (e *Engine) move(ctx context.Context, s Snapshot, m Move) (Snapshot, error) {
 	if err := e.apply(ctx, m); err != nil {
 		return s, err
 	}
 	s.Delivery = m.After
 	s.Delivery.Fence = m.Fence + 1
-	for _, next := range then {
-		m := next(s)
-		if err := e.apply(ctx, m); err != nil {
-			return s, err
-		}
-		return s, &refusal{why: whyMoved, problem: m.After.Reason}
-	}
 	return s, nil
 }
 

@@ -203,7 +203,7 @@ func TestPDSSessionIsRefreshedAndSavedBeforeUse(t *testing.T) {
 	p.vault.saveErr = model.NewProblem("workspace.disk_full")
 	p.session.Now = now().Add(3 * time.Hour)
 	part := p.prepare(p.part("Bonjour"), nil)
-	want(t, p.publish(part), model.ClassConfig, "workspace.disk_full")
+	want(t, p.publish(part), model.ClassTransient, "workspace.disk_full")
 	if n := len(p.posts(t).Records); n != 0 {
 		t.Errorf("%d posts by a session that was not saved", n)
 	}
