@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+
 	"restante/core/model"
 )
 
@@ -35,6 +37,9 @@ func (a *App) AddDraft(ctx context.Context, n NewDraft) (model.Draft, error) {
 	if strings.TrimSpace(n.Text) == "" && len(n.Media) == 0 {
 		return model.Draft{}, model.NewProblem("compose.empty")
 	}
+	if n.Options, err = checkOptions(n.Options); err != nil {
+		return model.Draft{}, err
+	}
 	now := a.opt.Clock.Now()
 	d := model.Draft{ID: model.DraftID(a.ids.New()), BrandID: brand.ID, Text: n.Text, Options: n.Options,
 		Status: model.DraftReady, CreatedAt: now, UpdatedAt: now}
@@ -51,6 +56,27 @@ func (a *App) AddDraft(ctx context.Context, n NewDraft) (model.Draft, error) {
 		}
 	}
 	return d, a.store.InsertDraft(ctx, d)
+}
+
+// checkOptions returns the options in the form in which they are stored.
+func checkOptions(o model.Options) (model.Options, error) {
+	switch o.Visibility {
+	case model.VisibilityDefault, model.VisibilityPublic, model.VisibilityUnlisted, model.VisibilityPrivate:
+	default:
+		return o, model.NewProblem("draft.bad_visibility", "visibility", string(o.Visibility))
+	}
+	if !utf8.ValidString(o.Warning) {
+		return o, model.NewProblem("draft.not_text")
+	}
+	if o.Lang == "" {
+		return o, nil
+	}
+	tag, err := language.Parse(o.Lang)
+	if err != nil {
+		return o, model.NewProblem("draft.bad_language", "language", o.Lang).Because(err)
+	}
+	o.Lang = tag.String()
+	return o, nil
 }
 
 // Drafts returns the drafts of a brand (id or exact name), or of all where

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"restante/core/model"
+)
+
+// The exit codes.
+const (
+	exitDone      = 0
+	exitFailed    = 1
+	exitWrongUse  = 2
+	exitNeedsUser = 3
+)
+
+// errNeedsUser ends a command that did its work and found something that only
+// the person can decide. What it is was said already.
+var errNeedsUser = errors.New("something needs the user")
+
+// finish says what went wrong, if anything did, and returns the exit code.
+func (c *ctl) finish(ctx context.Context, cmd *cobra.Command, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if errors.Is(err, errNeedsUser) && len(model.ProblemsOf(err)) == 0 {
+		return exitNeedsUser
+	}
+	problems := problemsOf(ctx, err)
+	code := exitCode(problems)
+	if errors.Is(err, errNeedsUser) {
+		code = exitNeedsUser
+	}
+	c.complain(problems)
+	switch {
+	case c.json || code != exitWrongUse:
+	case problems[0].Code == "usage.no_verb":
+		fmt.Fprintln(c.stderr)
+		c.help(c.stderr, cmd)
+	default:
+		fmt.Fprintln(c.stderr, c.say.Say("ctl.see_help", "command", cmd.CommandPath()+" --help"))
+	}
+	return code
+}
+
+// problemsOf turns any error into problems, at least one.
+func problemsOf(ctx context.Context, err error) []*model.Problem {
+	if flag := flagProblem(err); flag != nil {
+		return []*model.Problem{flag}
+	}
+	if problems := model.ProblemsOf(err); len(problems) > 0 {
+		return problems
+	}
+	if ctx.Err() != nil {
+		return []*model.Problem{model.NewProblem("program.stopped")}
+	}
+	return []*model.Problem{model.NewProblem("program.failed", "detail", err.Error())}
+}
+
+// flagProblem puts pflag's errors into our words; nil for any other error.
+func flagProblem(err error) *model.Problem {
+	var unknown *pflag.NotExistError
+	var lacking *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	var syntax *pflag.InvalidSyntaxError
+	switch {
+	case errors.As(err, &unknown):
+		name := "--" + unknown.GetSpecifiedName()
+		if unknown.GetSpecifiedShortnames() != "" {
+			name = "-" + unknown.GetSpecifiedName()
+		}
+		return model.NewProblem("usage.unknown_flag", "flag", name)
+	case errors.As(err, &lacking):
+		return model.NewProblem("usage.flag_needs_value", "flag", "--"+lacking.GetFlag().Name)
+	case errors.As(err, &invalid):
+		if p := model.ProblemOf(invalid.Unwrap()); p != nil {
+			return p
+		}
+		return model.NewProblem("usage.bad_value", "flag", "--"+invalid.GetFlag().Name, "value", invalid.GetValue())
+	case errors.As(err, &syntax):
+		return model.NewProblem("usage.unknown_flag", "flag", syntax.GetSpecifiedFlag())
+	}
+	return nil
+}
+
+// misuse are the problems, beside those called usage, of a value that cannot
+// be read as what it should be.
+var misuse = []string{"schedule.bad_time", "schedule.bad_late", "brand.bad_lang", "brand.bad_color",
+	"sandbox.bad_fault", "sandbox.not_loopback"}
+
+// doubt are the problems of a verb that would have to guess what became of a
+// post.
+var doubt = []string{"delivery.in_doubt", "delivery.still_checking"}
+
+func exitCode(problems []*model.Problem) int {
+	code := exitFailed
+	for _, p := range problems {
+		switch {
+		case strings.HasPrefix(p.Code, "usage."), slices.Contains(misuse, p.Code):
+			return exitWrongUse
+		case slices.Contains(doubt, p.Code):
+			code = exitNeedsUser
+		}
+	}
+	return code
+}
+
+// hint says what to type, where the command line has an answer to a problem;
+// else it is empty.
+func (c *ctl) hint(p *model.Problem) string {
+	if key := "ctl.hint." + p.Code; c.say.Has(key) {
+		return c.say.Say(key)
+	}
+	return ""
+}
+
+// complain writes problems to stderr: in sentences, or as an object (see
+// errorsJSON).
+func (c *ctl) complain(problems []*model.Problem) {
+	say := c.here()
+	if !c.json {
+		for _, p := range problems {
+			lines := wrap(say.Problem(p), lineWidth)
+			if hint := c.hint(p); hint != "" {
+				lines = append(lines, wrap(hint, lineWidth)...)
+			}
+			for _, line := range lines {
+				fmt.Fprintln(c.stderr, line)
+			}
+		}
+		return
+	}
+	var out errorsJSON
+	for _, p := range problems {
+		args := p.Args
+		if args == nil {
+			args = map[string]string{}
+		}
+		out.All = append(out.All, errorJSON{Code: p.Code, Text: strings.TrimSpace(say.Problem(p) + " " + c.hint(p)), Args: args})
+	}
+	out.Error = out.All[0]
+	b, err := json.Marshal(out)
+	if err != nil {
+		fmt.Fprintln(c.stderr, err)
+		return
+	}
+	fmt.Fprintln(c.stderr, escapeControls(string(b)))
+}

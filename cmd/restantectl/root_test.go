@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"restante/assets"
+	"restante/core/clock"
+	"restante/core/text"
+)
+
+func TestVersionIsThatOfTheApp(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "FyneApp.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`(?m)^Version = "(.*)"$`).FindSubmatch(b)
+	if found == nil || string(found[1]) != version {
+		t.Errorf("FyneApp.toml says %q, the program %q", found, version)
+	}
+}
+
+func TestEveryVerbAndFlagHasItsWordsInBothLanguages(t *testing.T) {
+	catalogue, err := text.Load(assets.Translations())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"fr", "en"} {
+		c, out := talking(t, lang)
+		seen := 0
+		var visit func(cmd *cobra.Command)
+		visit = func(cmd *cobra.Command) {
+			if cmd.Hidden {
+				return
+			}
+			seen++
+			if cmd.HasParent() && (cmd.Short == "" || strings.HasPrefix(cmd.Short, "ctl.")) {
+				t.Errorf("%s: %s has no words: %q", lang, cmd.CommandPath(), cmd.Short)
+			}
+			cmd.Flags().VisitAll(func(f *pflag.Flag) {
+				if f.Usage == "" || strings.HasPrefix(f.Usage, "ctl.") {
+					t.Errorf("%s: %s --%s has no words: %q", lang, cmd.CommandPath(), f.Name, f.Usage)
+				}
+			})
+			out.Reset()
+			c.help(c.stdout, cmd)
+			for line := range strings.SplitSeq(out.String(), "\n") {
+				if width(line) > lineWidth && !strings.HasPrefix(line, "  restantectl") && !strings.HasPrefix(line, "  /") {
+					t.Errorf("%s: the help of %s is too wide: %q", lang, cmd.CommandPath(), line)
+				}
+				if strings.Contains(line, "ctl.") {
+					t.Errorf("%s: the help of %s shows a key: %q", lang, cmd.CommandPath(), line)
+				}
+			}
+			for _, child := range cmd.Commands() {
+				visit(child)
+			}
+		}
+		visit(c.root(catalogue))
+		if seen < 25 {
+			t.Errorf("only %d commands seen", seen)
+		}
+	}
+}
+
+func TestGuessLanguage(t *testing.T) {
+	french := func(n string) string { return map[string]string{"LANG": "fr_FR.UTF-8"}[n] }
+	for line, want := range map[string]string{
+		"queue":                           "fr",
+		"--lang en queue":                 "en",
+		"queue --lang=en":                 "en",
+		"brand add X --lang en":           "fr",
+		"brand set X --lang=en":           "fr",
+		"--lang en brand add X --lang fr": "en",
+		"brand --lang en list":            "en",
+		"draft add --text -- --lang en":   "fr",
+		"queue --lang":                    "fr",
+	} {
+		if got := text.Language(guessLanguage(environment{args: strings.Fields(line), getenv: french})); got != want {
+			t.Errorf("%q: %s, want %s", line, got, want)
+		}
+	}
+}
+
+// TestDemoTidiesUpAndUsesTheLookup runs the demo in this process.
+func TestDemoTidiesUpAndUsesTheLookup(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	t.Setenv("TMP", temp)
+	var out, errs bytes.Buffer
+	code := run(context.Background(), environment{args: []string{"--json", "demo"}, stdin: strings.NewReader(""),
+		stdout: &out, stderr: &errs, getenv: func(string) string { return "" }, clock: clock.NewSystem()})
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, errs.String())
+	}
+	var posts []provenJSON
+	if err := json.Unmarshal(out.Bytes(), &posts); err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for _, p := range posts {
+		if p.LookedUp {
+			looked++
+		}
+		if p.InLedger != 1 || p.State != "published" || p.URL == "" {
+			t.Errorf("%+v", p)
+		}
+	}
+	if len(posts) != 4 || looked != 1 {
+		t.Errorf("%d posts, %d of them looked up", len(posts), looked)
+	}
+	left, err := os.ReadDir(temp)
+	if err != nil || len(left) > 0 {
+		t.Errorf("it left %v, %v", left, err)
+	}
+}
