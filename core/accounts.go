@@ -74,7 +74,7 @@ func onThisMachine(server string) bool {
 // keepAccount stores a proven account: a new one, or the new sign-in of a known
 // one. The secret is in the vault before the row says that it is.
 func (a *App) keepAccount(ctx context.Context, brand model.Brand, fresh model.Account, secret model.Secret) (model.Account, error) {
-	known, err := a.sameAccount(ctx, fresh)
+	known, err := a.sameAccount(ctx, fresh, brand.ID)
 	if err != nil {
 		return fresh, err
 	}
@@ -102,18 +102,24 @@ func (a *App) keepAccount(ctx context.Context, brand model.Brand, fresh model.Ac
 	return a.store.Account(ctx, fresh.ID)
 }
 
-// sameAccount returns the known account of the same profile, removed or not.
-func (a *App) sameAccount(ctx context.Context, fresh model.Account) (model.Account, error) {
+// sameAccount returns the known account of the same profile: the one that is
+// connected, of whatever brand, else one that this brand has removed.
+func (a *App) sameAccount(ctx context.Context, fresh model.Account, brand model.BrandID) (model.Account, error) {
 	accounts, err := a.store.Accounts(ctx, true)
 	if err != nil {
 		return model.Account{}, err
 	}
+	var removed model.Account
 	for _, known := range accounts {
-		if known.Network == fresh.Network && known.Server == fresh.Server && known.RemoteID == fresh.RemoteID {
+		switch {
+		case known.Network != fresh.Network || known.Server != fresh.Server || known.RemoteID != fresh.RemoteID:
+		case known.RemovedAt.IsZero():
 			return known, nil
+		case known.BrandID == brand:
+			removed = known
 		}
 	}
-	return model.Account{}, nil
+	return removed, nil
 }
 
 func (a *App) unknownNetwork(n model.NetworkID) error {
@@ -140,7 +146,14 @@ func serverAddress(typed string) (string, error) {
 	if u.Scheme == "http" && !connect.IsLoopback(u.Hostname()) {
 		return "", model.NewProblem("server.insecure", "server", u.Host)
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+	host := strings.ToLower(u.Hostname())
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" && port != map[string]string{"https": "443", "http": "80"}[u.Scheme] {
+		host += ":" + port
+	}
+	return u.Scheme + "://" + host, nil
 }
 
 // Accounts returns the connected accounts in the order in which they were
@@ -169,7 +182,11 @@ func (a *App) CheckAccount(ctx context.Context, id model.AccountID) (model.Accou
 	}
 	callCtx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
-	profile, out := a.connectors[acc.Network].Verify(callCtx, a.session(acc))
+	conn, ok := a.connectors[acc.Network]
+	if !ok {
+		return acc, a.unknownNetwork(acc.Network)
+	}
+	profile, out := conn.Verify(callCtx, a.session(acc))
 	change := queue.AccountChange{}
 	switch {
 	case out.Class == model.ClassOK && profile.Identity.RemoteID != acc.RemoteID:
@@ -182,6 +199,7 @@ func (a *App) CheckAccount(ctx context.Context, id model.AccountID) (model.Accou
 	default:
 		return acc, out.Problem
 	}
+	change.Rev = acc.CredentialRev
 	if err := a.store.SetAccountHealth(ctx, id, change, a.opt.Clock.Now()); err != nil {
 		return acc, err
 	}
@@ -192,13 +210,22 @@ func (a *App) CheckAccount(ctx context.Context, id model.AccountID) (model.Accou
 // RemoveAccount disconnects an account: what waits on it is cancelled, its
 // history stays, its token is deleted.
 func (a *App) RemoveAccount(ctx context.Context, id model.AccountID) error {
-	if _, err := a.Account(ctx, id); err != nil {
+	acc, err := a.store.Account(ctx, id)
+	if err != nil {
+		return missing(err, "account.not_found", "account", string(id))
+	}
+	if !acc.RemovedAt.IsZero() {
+		// An earlier removal may have been cut short before its token was deleted.
+		if _, err := a.opt.Vault.Get(ctx, id); errors.Is(err, vault.ErrNoSecret) {
+			return model.NewProblem("account.not_found", "account", string(id))
+		}
+	} else {
+		err = a.store.RemoveAccount(ctx, id, a.opt.Clock.Now())
+	}
+	if err != nil {
 		return err
 	}
-	if err := a.store.RemoveAccount(ctx, id, a.opt.Clock.Now()); err != nil {
-		return err
-	}
-	if err := a.opt.Vault.Delete(ctx, id); err != nil && !errors.Is(err, vault.ErrNoSecret) {
+	if err := a.opt.Vault.Delete(ctx, id); err != nil {
 		return fmt.Errorf("delete the token of account %s: %w", id, err)
 	}
 	return nil

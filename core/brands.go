@@ -86,6 +86,9 @@ func applyEdit(b *model.Brand, e BrandEdit) error {
 	if e.Late != nil {
 		b.LatePolicy = *e.Late
 	}
+	if b.LatePolicy < 0 {
+		return model.NewProblem("schedule.bad_late", "value", b.LatePolicy.String())
+	}
 	return nil
 }
 

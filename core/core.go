@@ -110,7 +110,8 @@ func (c credentials) Load(ctx context.Context) (model.Secret, error) {
 }
 
 func (c credentials) Save(ctx context.Context, s model.Secret) error {
-	return c.vault.Put(ctx, c.account, s)
+	// Update, not Put: a refresh must not bring back a removed account's token.
+	return c.vault.Update(ctx, c.account, func(model.Secret) (model.Secret, error) { return s, nil })
 }
 func (c credentials) Lock(ctx context.Context) (func(), error) {
 	unlock, err := c.vault.Lock(ctx, c.account)

@@ -3,6 +3,7 @@ package core_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/png"
 	"log/slog"
@@ -241,6 +242,44 @@ func TestAccountsBelongToOneBrand(t *testing.T) {
 			t.Fatalf("%d accounts", len(accounts))
 		}
 	})
+	t.Run("added to the wrong brand, removed, added to the right one", func(t *testing.T) {
+		d := newDesk(t)
+		wrong := d.connect(d.other, "lea")
+		d.must(d.RemoveAccount(d.ctx, wrong.ID))
+		right := d.connect(d.mine, "lea")
+		if right.BrandID != d.mine.ID || right.ID == wrong.ID {
+			t.Fatalf("account %+v", right)
+		}
+		_, err := d.tryConnect(d.other, "", d.secrets["lea"])
+		d.wantCode(err, "account.other_brand")
+	})
+	t.Run("a removal that was cut short can be ended", func(t *testing.T) {
+		d := newDesk(t)
+		a := d.connect(d.mine, "lea")
+		locked, err := vault.Open(vault.Options{Dir: d.dir, Keyring: vault.System(), Clock: d.clock})
+		d.must(err)
+		opt := d.opt
+		opt.Vault = locked
+		without, err := core.Open(d.ctx, opt)
+		d.must(err)
+		defer without.Close()
+		d.wantCode(without.RemoveAccount(d.ctx, a.ID), "vault.locked")
+		d.must(d.RemoveAccount(d.ctx, a.ID))
+		if _, err := d.opt.Vault.Get(d.ctx, a.ID); !errors.Is(err, vault.ErrNoSecret) {
+			t.Fatalf("the token is still there: %v", err)
+		}
+		d.wantCode(d.RemoveAccount(d.ctx, a.ID), "account.not_found")
+	})
+	t.Run("an address is one address", func(t *testing.T) {
+		d := newDesk(t)
+		a := d.connect(d.mine, "lea")
+		again, err := d.AddAccount(d.ctx, core.NewAccount{Brand: "Boulangerie", Network: "mastodon",
+			Server: strings.ToUpper(d.server.URL()) + "/", Secret: d.secrets["lea"]})
+		d.must(err)
+		if again.ID != a.ID {
+			t.Fatal("it is another account now")
+		}
+	})
 	t.Run("removed, then connected again, it has its history", func(t *testing.T) {
 		d := newDesk(t)
 		a := d.connect(d.mine, "lea")
@@ -330,6 +369,24 @@ func TestOneDraftGoesOutOnceOnAnAccount(t *testing.T) {
 	}
 }
 
+func TestTwoClicksAtOncePromiseOnce(t *testing.T) {
+	d := newDesk(t)
+	a := d.connect(d.mine, "lea")
+	for range 10 {
+		draft := d.draft(d.mine, "Bonjour")
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				_, _ = d.Schedule(d.ctx, draft.ID, []model.AccountID{a.ID}, core.Wish{Now: true}) // one of them is refused
+			})
+		}
+		both.Wait()
+	}
+	if all, _ := d.Deliveries(d.ctx, core.DeliveryFilter{}); len(all) != 10 {
+		t.Fatalf("%d deliveries of 10 drafts", len(all))
+	}
+}
+
 func TestWallTimesOfTheBrand(t *testing.T) {
 	d := newDesk(t)
 	a := d.connect(d.mine, "lea")
@@ -392,6 +449,7 @@ func TestBrands(t *testing.T) {
 		{core.BrandEdit{Name: str("X"), Zone: str("Europe/Nowhere")}, "schedule.unknown_zone"},
 		{core.BrandEdit{Name: str("X"), Zone: str("Europe/Paris"), Lang: str("de")}, "brand.bad_lang"},
 		{core.BrandEdit{Name: str("X"), Zone: str("Europe/Paris"), Color: str("green")}, "brand.bad_color"},
+		{core.BrandEdit{Name: str("X"), Zone: str("Europe/Paris"), Late: new(-time.Hour)}, "schedule.bad_late"},
 		{core.BrandEdit{Name: str("Boulangerie"), Zone: str("Europe/Paris")}, "brand.name_taken"},
 	} {
 		_, err := d.AddBrand(d.ctx, c.edit)
@@ -409,18 +467,17 @@ func TestBrands(t *testing.T) {
 
 func TestOneEngineAWorkspace(t *testing.T) {
 	d := newDesk(t)
+	a := d.connect(d.mine, "lea")
+	_, err := d.Schedule(d.ctx, d.draft(d.mine, "Bonjour").ID, []model.AccountID{a.ID}, core.Wish{Now: true})
+	d.must(err)
 	ctx, stop := context.WithCancel(d.ctx)
-	done := make(chan error, 1)
-	go func() { done <- d.Run(ctx, func(model.Delivery) {}) }()
+	done, moved := make(chan error, 1), make(chan bool, 100)
+	go func() { done <- d.Run(ctx, func(model.Delivery) { moved <- true }) }()
+	<-moved // it runs
 	second, err := core.Open(d.ctx, d.opt)
 	d.must(err)
 	defer second.Close()
-	for range 200 {
-		if _, err = second.Sync(d.ctx); err != nil {
-			break
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	_, err = second.Sync(d.ctx)
 	d.wantCode(err, "workspace.engine_elsewhere")
 	if _, err := second.AddDraft(d.ctx, core.NewDraft{Brand: "Boulangerie", Text: "beside it"}); err != nil {
 		t.Fatalf("other work beside a running engine: %v", err)

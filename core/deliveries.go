@@ -139,7 +139,11 @@ func (a *App) Retry(ctx context.Context, id model.DeliveryID) (model.Delivery, e
 // Confirm answers a question with "it is there": link is the post's address.
 func (a *App) Confirm(ctx context.Context, id model.DeliveryID, link string) (model.Delivery, error) {
 	return a.decide(ctx, id, func(s queue.Snapshot) (queue.Move, error) {
-		receipt, err := a.connectors[s.Account.Network].ReceiptFromLink(s.Account, link)
+		conn, ok := a.connectors[s.Account.Network]
+		if !ok {
+			return queue.Move{}, a.unknownNetwork(s.Account.Network)
+		}
+		receipt, err := conn.ReceiptFromLink(s.Account, link)
 		if err != nil {
 			return queue.Move{}, err
 		}

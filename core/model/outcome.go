@@ -19,8 +19,8 @@ const (
 	ClassFatal     Class = "fatal"         // proven refused: account or server closed
 )
 
-// Applied tells what a class says about the network's state: whether the post
-// is proven not to be there.
+// ProvenNotApplied reports whether the class proves that the post is not on the
+// network.
 func (c Class) ProvenNotApplied() bool {
 	switch c {
 	case ClassOK, ClassUnknown, ClassPending:

@@ -30,6 +30,7 @@ func (e *Engine) observeClocks() (jumped bool) {
 	e.watch.jumps++
 	clear(e.verified)
 	clear(e.reach)
+	clear(e.ask)
 	for _, cancel := range e.cancels {
 		cancel()
 	}
@@ -62,6 +63,17 @@ func (e *Engine) noteSend(id model.DeliveryID, part int, created bool) {
 	if !known || s.part != part || created {
 		s = sends{part: part, first: mono, firstWall: wall, jumps: e.watch.jumps}
 	}
+	s.last, s.lastWall = mono, wall
+	e.sent[id] = s
+}
+
+// noteEnd counts the settle time from the end of a call: between the last look
+// and the first byte the process may have been stopped for any time.
+func (e *Engine) noteEnd(id model.DeliveryID) {
+	wall, mono := e.now(), e.cfg.Clock.Mono()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := e.sent[id]
 	s.last, s.lastWall = mono, wall
 	e.sent[id] = s
 }

@@ -18,6 +18,14 @@ func (e *Engine) deliver(ctx context.Context, s Snapshot) error {
 	}
 	if s, err = e.claim(ctx, s, v); err != nil {
 		var no *refusal
+		if errors.As(err, &no) && (no.why == whyContent || no.why == whyApproval) {
+			// What a person must mend is claimed and parked, or it would be
+			// picked again at once and for ever.
+			if s, err = e.move(ctx, s, claimMove(s, e.run, e.now(), nil)); err == nil {
+				err = e.apply(ctx, refusedMove(s, no, e.now()))
+			}
+			return err
+		}
 		if errors.As(err, &no) {
 			return nil
 		}
@@ -158,6 +166,7 @@ func (e *Engine) send(ctx context.Context, s Snapshot, v verification) (Snapshot
 	if refused != nil && out.Class.ProvenNotApplied() {
 		return e.move(ctx, s, lastLookMove(s, created, refused, e.now()))
 	}
+	e.noteEnd(s.Delivery.ID)
 	return e.record(ctx, s, created, out)
 }
 
@@ -170,7 +179,7 @@ func (e *Engine) record(ctx context.Context, s Snapshot, created bool, out model
 	if errors.Is(err, ErrReceiptTaken) {
 		// An id that another delivery already has cannot be this one's proof.
 		return e.move(ctx, s, e.outcomeMove(s, created, model.Outcome{Class: model.ClassUnknown,
-			Status: out.Status, Problem: model.NewProblem("receipt.taken", "url", out.Receipt.URL)}))
+			Status: out.Status, Problem: model.NewProblem("receipt.taken")}))
 	}
 	if err == nil && next.Delivery.NextPart() != s.Delivery.NextPart() {
 		e.forgetSendsIfDone(next.Delivery)

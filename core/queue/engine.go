@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,6 +52,7 @@ type Engine struct {
 	busy     map[model.AccountID]bool
 	verified map[model.AccountID]verification
 	reach    map[string]reach
+	ask      map[model.AccountID]reach  // where the trouble is the account's alone
 	sent     map[model.DeliveryID]sends // what this run sent
 	watch    clockWatch
 	trouble  map[model.AccountID]*model.Problem // why an account's due deliveries wait
@@ -77,7 +80,7 @@ func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg, run: model.RunID(cfg.IDs.New()), wake: make(chan struct{}, 1),
 		busy: map[model.AccountID]bool{}, verified: map[model.AccountID]verification{},
-		reach: map[string]reach{}, sent: map[model.DeliveryID]sends{},
+		reach: map[string]reach{}, ask: map[model.AccountID]reach{}, sent: map[model.DeliveryID]sends{},
 		trouble: map[model.AccountID]*model.Problem{},
 		cancels: map[model.DeliveryID]context.CancelFunc{}, started: cfg.Clock.Mono(),
 	}
@@ -115,15 +118,17 @@ func (e *Engine) Trouble() map[model.AccountID]*model.Problem {
 // without a committed intent.
 func (e *Engine) Run(ctx context.Context) error {
 	ctx, fail := context.WithCancelCause(ctx)
-	defer fail(nil)
+	// The workers are told to stop before they are waited for.
 	defer e.workers.Wait()
+	defer fail(nil)
 	if err := e.Recover(ctx); err != nil {
-		return err
+		return unlessStopped(ctx, err)
 	}
 	version, err := e.cfg.Store.ForeignVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("read the store's version: %w", err)
+		return unlessStopped(ctx, fmt.Errorf("read the store's version: %w", err))
 	}
+	jumps := e.jumps()
 	for {
 		next, err := e.dispatch(ctx, fail)
 		if err != nil && ctx.Err() == nil {
@@ -135,7 +140,14 @@ func (e *Engine) Run(ctx context.Context) error {
 				e.workers.Wait()
 				return stopCause(ctx)
 			}
-			jumped := e.observeClocks()
+			e.observeClocks()
+			jumped := e.jumps() != jumps // a worker may have seen it first
+			if jumped {
+				jumps = e.jumps()
+				if err := e.cfg.Store.WakeUnclear(ctx, e.now()); err != nil && ctx.Err() == nil {
+					return fmt.Errorf("wake what waits: %w", err)
+				}
+			}
 			seen, err := e.cfg.Store.ForeignVersion(ctx)
 			if err != nil && ctx.Err() == nil {
 				return fmt.Errorf("read the store's version: %w", err)
@@ -144,6 +156,14 @@ func (e *Engine) Run(ctx context.Context) error {
 			version = seen
 		}
 	}
+}
+
+// unlessStopped is err, but nil where the engine was told to stop meanwhile.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return stopCause(ctx)
+	}
+	return err
 }
 
 // stopCause is nil for an ordinary stop and the failure of a worker otherwise.
@@ -224,7 +244,7 @@ func (e *Engine) mayStart(p Pick, now time.Time) time.Time {
 	if until := spacedUntil(p, now, e.cfg.Settings.CatchUp); now.Before(until) {
 		return until
 	}
-	return e.probeDue(p.Server, now)
+	return later(e.probeDue(p.Server, now), e.askDue(p.Account, now))
 }
 
 // spacedUntil returns until when a delivery that is caught up waits for the
@@ -298,31 +318,56 @@ func (e *Engine) apply(ctx context.Context, m Move) error {
 	if err := e.cfg.Store.Apply(context.WithoutCancel(ctx), m); err != nil {
 		return err
 	}
+	m.After.Fence = m.Fence + 1
 	e.cfg.Observe(m.After)
 	return nil
 }
 
 // work does what one pick asks for. A delivery that somebody else moved on is
-// no failure.
+// no failure; nor is a proof that another one of the account has just taken,
+// which the next look then knows.
 func (e *Engine) work(ctx context.Context, p Pick) error {
 	s, err := e.cfg.Store.Snapshot(ctx, p.ID)
 	if err != nil {
 		return err
 	}
+	err = e.advance(ctx, s)
+	if errors.Is(err, ErrStale) || errors.Is(err, ErrInFlight) || errors.Is(err, ErrReceiptTaken) {
+		return nil
+	}
+	return err
+}
+
+// advance does the next thing that a delivery asks for.
+func (e *Engine) advance(ctx context.Context, s Snapshot) error {
 	e.observeClocks()
+	if e.connector(s.Account.Network) == nil {
+		e.askLater(s.Account, model.NewProblem("network.unknown", "network", string(s.Account.Network),
+			"known", e.knownNetworks()), time.Time{})
+		return nil
+	}
+	if st := s.Delivery.State; s.CancelWanted && (st == model.StateScheduled || st == model.StateRetryWait) {
+		return e.apply(ctx, withdrawMove(s, e.now()))
+	}
 	if !e.reachable(ctx, s.Account) {
 		return e.doubtTooLong(ctx, s)
 	}
 	switch s.Delivery.State {
 	case model.StateUnknown:
-		err = e.look(ctx, s)
+		return e.look(ctx, s)
 	case model.StateAccepted:
-		err = e.poll(ctx, s)
+		return e.poll(ctx, s)
 	case model.StateScheduled, model.StateRetryWait:
-		err = e.deliver(ctx, s)
+		return e.deliver(ctx, s)
 	}
-	if errors.Is(err, ErrStale) || errors.Is(err, ErrInFlight) {
-		return nil
+	return nil
+}
+
+func (e *Engine) knownNetworks() string {
+	var known []string
+	for id := range e.cfg.Connectors {
+		known = append(known, string(id))
 	}
-	return err
+	slices.Sort(known)
+	return strings.Join(known, ", ")
 }

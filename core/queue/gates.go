@@ -57,10 +57,14 @@ type proof struct {
 const clockGrace = time.Second
 
 // sendGates are all gates before a send. They are asked in the transaction
-// that commits the intent, and once more right before the bytes leave.
+// that commits the intent, and once more right before the bytes leave. Too
+// early and too late are judged at the intent alone: with it the delivery has
+// begun.
 func sendGates(s *Snapshot, p proof) error {
 	d := &s.Delivery
 	switch {
+	case s.CancelWanted:
+		return refuse(whyCancel, "delivery.cancelled")
 	case s.Paused():
 		return refuse(whyPaused, "delivery.paused")
 	case !s.Account.RemovedAt.IsZero():

@@ -16,8 +16,7 @@ import (
 func TestPauseCannotBeOutrun(t *testing.T) {
 	pauses := map[string]func(w *world, a model.Account, on bool){
 		"the brand": func(w *world, _ model.Account, on bool) {
-			w.brand.Paused = on
-			w.must(w.store.UpdateBrand(w.ctx, w.brand))
+			w.must(w.store.SetBrandPaused(w.ctx, w.brand.ID, on))
 		},
 		"the account": func(w *world, a model.Account, on bool) { w.must(w.store.SetAccountPaused(w.ctx, a.ID, on)) },
 		"everything":  func(w *world, _ model.Account, on bool) { w.must(w.store.SetHeld(w.ctx, on)) },

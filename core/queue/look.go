@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"restante/core/connect"
@@ -117,6 +118,14 @@ func (e *Engine) absentMove(s Snapshot, caps model.Capabilities, out model.Outco
 	part.Looks, part.AbsentLooks = 0, 0
 	m.After.State, m.After.Wait, m.After.WakeAt = model.StateRetryWait, model.WaitBackoff, now
 	m.After.Reason = model.NewProblem("delivery.proven_absent")
+	m.After.Tries++ // a send that is proven to have failed, like any other
+	switch n := m.After.Tries; {
+	case n >= e.cfg.Settings.Tries:
+		m.After.State, m.After.Wait, m.After.WakeAt = model.StateNeedsUser, "", time.Time{}
+		m.After.Reason = model.NewProblem("delivery.tries_used_up", "tries", fmt.Sprint(n))
+	case n > 1: // the settle time was the first wait
+		m.After.WakeAt = now.Add(e.backoff(n - 1))
+	}
 	return m
 }
 
@@ -153,8 +162,9 @@ func (e *Engine) noAnswer(ctx context.Context, s Snapshot, caps model.Capabiliti
 // doubtTooLong asks the person about a doubt whose server cannot be reached
 // for a day, so that no doubt stays hidden for ever.
 func (e *Engine) doubtTooLong(ctx context.Context, s Snapshot) error {
-	part := s.Delivery.NextPart()
-	if s.Delivery.State != model.StateUnknown || part == nil || e.now().Sub(part.LastSentAt) < e.cfg.Settings.DoubtLimit {
+	part, st := s.Delivery.NextPart(), s.Delivery.State
+	open := st == model.StateUnknown || st == model.StateAccepted
+	if !open || part == nil || e.now().Sub(part.LastSentAt) < e.cfg.Settings.DoubtLimit {
 		return nil
 	}
 	return e.apply(ctx, askMove(s, e.now(), model.NewProblem("delivery.unclear")))
@@ -175,6 +185,9 @@ func (e *Engine) poll(ctx context.Context, s Snapshot) error {
 	callCtx, done := e.call(ctx, s.Delivery.ID, e.cfg.Settings.ReadDeadline)
 	defer done()
 	out := poller.Poll(callCtx, e.session(s.Account), *part, now)
+	if out.Class == model.ClassOK && !proves(out.Receipt) {
+		out.Class = model.ClassUnknown
+	}
 	m := changeMove(s, model.StateAccepted, now)
 	attempt := model.Attempt{Part: part.Index, Kind: model.AttemptPoll, Phase: model.PhaseInfo, Status: out.Status, Problem: out.Problem, Receipt: out.Receipt}
 	switch out.Class {
@@ -191,6 +204,10 @@ func (e *Engine) poll(ctx context.Context, s Snapshot) error {
 	}
 	m.Attempts = []model.Attempt{attempt}
 	next, err := e.move(ctx, s, m)
+	if errors.Is(err, ErrReceiptTaken) {
+		// An id that another delivery already has cannot be this one's proof.
+		return e.apply(ctx, askMove(s, now, model.NewProblem("receipt.taken")))
+	}
 	if err != nil {
 		return err
 	}

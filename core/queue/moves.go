@@ -91,6 +91,8 @@ func intentMove(s Snapshot, pr proof) Move {
 // intent. Nothing was sent.
 func refusedMove(s Snapshot, no *refusal, now time.Time) Move {
 	switch no.why {
+	case whyCancel:
+		return withdrawMove(s, now)
 	case whyLate:
 		return missMove(s, now)
 	case whyApproval:
@@ -103,12 +105,24 @@ func refusedMove(s Snapshot, no *refusal, now time.Time) Move {
 	return backMove(s, now, no.problem)
 }
 
+// withdrawMove ends a delivery that a person wanted to cancel while it was
+// being sent, now that it is proven not to be there.
+func withdrawMove(s Snapshot, now time.Time) Move {
+	to := model.StateCancelled
+	if s.Delivery.Started() {
+		to = model.StateSkipped
+	}
+	m := changeMove(s, to, now)
+	m.Attempts = []model.Attempt{{Kind: model.AttemptEngine, Phase: model.PhaseInfo, Problem: model.NewProblem("delivery.cancelled")}}
+	return m
+}
+
 // lastLookMove takes back an intent whose bytes never left (T6).
 func lastLookMove(s Snapshot, created bool, no *refusal, now time.Time) Move {
 	m := changeMove(s, model.StateRetryWait, now)
 	part := m.After.NextPart()
 	m.After.Wait = model.WaitBackoff
-	m.After.WakeAt = now
+	m.After.WakeAt = later(now, s.Delivery.DueAt)
 	m.After.Reason = no.problem
 	if created {
 		part.MaybeSince = time.Time{}

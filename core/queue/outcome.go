@@ -35,7 +35,7 @@ func (e *Engine) preparedMove(s Snapshot, prepared connect.Prepared, out model.O
 		m.After.State, m.After.Reason = model.StateNeedsUser, out.Problem
 	default:
 		attempt.Phase = model.PhaseFail
-		e.failed(&m, out)
+		e.failed(&m, out, s.Account.CredentialRev)
 	}
 	if out.Class != model.ClassOK && out.Class != model.ClassPending && m.After.InDoubt() {
 		// The doubt of an earlier send outlives a failed upload.
@@ -48,6 +48,9 @@ func (e *Engine) preparedMove(s Snapshot, prepared connect.Prepared, out model.O
 // outcomeMove commits how a publishing call ended (T7 to T10). created says
 // that the doubt, if any, comes from this very call.
 func (e *Engine) outcomeMove(s Snapshot, created bool, out model.Outcome) Move {
+	if out.Class == model.ClassOK && !proves(out.Receipt) {
+		out = model.Outcome{Class: model.ClassUnknown, Status: out.Status, Problem: model.NewProblem("network.bad_answer", "server", s.Account.Server)}
+	}
 	now := e.now()
 	m := changeMove(s, model.StateUnknown, now)
 	part := m.After.NextPart()
@@ -68,22 +71,27 @@ func (e *Engine) outcomeMove(s Snapshot, created bool, out model.Outcome) Move {
 		if out.Class == model.ClassRejected {
 			m.After.State, m.After.Reason = model.StateNeedsUser, out.Problem
 		} else {
-			e.failed(&m, out)
+			e.failed(&m, out, s.Account.CredentialRev)
 		}
 	case out.Ask:
 		attempt.Phase = model.PhaseInfo
 		m.After.State, m.After.Reason = model.StateNeedsUser, out.Problem
-		m.Account = &AccountChange{Health: model.HealthSignIn, Reason: out.Problem}
+		m.Account = &AccountChange{Health: model.HealthSignIn, Reason: out.Problem, Rev: s.Account.CredentialRev}
 	default:
 		// Nobody knows; or this call is proven not applied, but an earlier one
 		// may have been, and only a look can tell.
 		attempt.Phase = model.PhaseInfo
+		part.LastSentAt = now // the bytes may have left as late as now
 		m.After.Reason = out.Problem
-		m.After.WakeAt = now.Add(e.cfg.Settings.FirstLook)
+		m.After.WakeAt = later(now.Add(e.cfg.Settings.FirstLook), out.RetryAt)
 	}
 	m.Attempts = []model.Attempt{attempt}
 	return m
 }
+
+// proves reports whether a receipt names a post. Without one a success proves
+// nothing, and a send may not follow it.
+func proves(r *model.Receipt) bool { return r != nil && r.RemoteID != "" }
 
 // pendingPause is how long a network that is still processing is left alone
 // when it names no time itself.
@@ -105,12 +113,12 @@ func (e *Engine) receive(m *Move, receipt *model.Receipt) {
 
 // failed stores a proven failure: of the account, whose deliveries then wait
 // for it, or of this try, which is repeated later until tries are used up.
-func (e *Engine) failed(m *Move, out model.Outcome) {
+func (e *Engine) failed(m *Move, out model.Outcome, rev int64) {
 	d := &m.After
 	d.State, d.Reason, d.Wait = model.StateRetryWait, out.Problem, model.WaitBackoff
-	d.WakeAt = m.At
+	d.WakeAt = later(m.At, d.DueAt)
 	if h := HealthAfter(out.Class); h != "" {
-		m.Account = &AccountChange{Health: h, Reason: out.Problem}
+		m.Account = &AccountChange{Health: h, Reason: out.Problem, Rev: rev}
 		return
 	}
 	if out.Class != model.ClassThrottled {

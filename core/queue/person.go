@@ -18,6 +18,10 @@ func Withdraw(s Snapshot, now time.Time) (Move, bool, error) {
 	case model.StateSending:
 		return Move{}, true, nil
 	case model.StateUnknown, model.StateAccepted:
+		if unlookable(&s) {
+			m, err := Leave(s, now)
+			return m, false, err
+		}
 		return Move{}, false, model.NewProblem("delivery.still_checking")
 	case model.StateMissed:
 		m, err := Leave(s, now)
@@ -141,11 +145,18 @@ func Leave(s Snapshot, now time.Time) (Move, error) {
 	return decided(s, to, now, false), nil
 }
 
+// unlookable reports whether a doubt waits for an account that cannot be asked:
+// only the person can end it then.
+func unlookable(s *Snapshot) bool {
+	d := &s.Delivery
+	return (d.State == model.StateUnknown || d.State == model.StateAccepted) && s.Account.Health != model.HealthOK
+}
+
 // mustAsk refuses a decision about a delivery that asks nothing.
 func mustAsk(s Snapshot) error {
 	d := &s.Delivery
 	switch {
-	case d.NeedsPerson():
+	case d.NeedsPerson(), unlookable(&s):
 		return nil
 	case d.State == model.StateUnknown || d.State == model.StateAccepted || d.State == model.StateSending:
 		return model.NewProblem("delivery.still_checking")

@@ -7,7 +7,8 @@ import (
 	"restante/core/model"
 )
 
-// reach is whether a server answers, as this run knows it.
+// reach is whether a server answers, or an account may be asked, as this run
+// knows it.
 type reach struct {
 	up    bool
 	at    time.Duration // monotonic time of that knowledge
@@ -36,28 +37,54 @@ func (e *Engine) reachable(ctx context.Context, a model.Account) bool {
 		e.serverDown(a, model.NewProblem("network.unreachable", "server", a.Server), time.Time{})
 		return false
 	}
-	e.serverUp(a)
+	e.serverAnswers(a)
 	return true
+}
+
+// serverAnswers notes that a probe was answered: it may be used, but whether it
+// is of use is not proven, so its failures still count.
+func (e *Engine) serverAnswers(a model.Account) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	r := e.reach[a.Server]
+	r.up, r.at = true, e.cfg.Clock.Mono()
+	e.reach[a.Server] = r
 }
 
 func (e *Engine) serverUp(a model.Account) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.reach[a.Server] = reach{up: true, at: e.cfg.Clock.Mono()}
+	delete(e.ask, a.ID)
 	delete(e.trouble, a.ID)
+}
+
+// failedOnce is what is known after one more failure, and the instant at which
+// the server wants to be asked again (zero: it named none).
+func (e *Engine) failedOnce(before reach, retryAt time.Time) reach {
+	now, mono := e.now(), e.cfg.Clock.Mono()
+	r := reach{at: mono, fails: before.fails + 1}
+	if retryAt.After(now) {
+		r.until = mono + retryAt.Sub(now)
+	}
+	return r
+}
+
+// askLater notes that the account cannot be used now, though its server
+// answers: other accounts there go on.
+func (e *Engine) askLater(a model.Account, p *model.Problem, retryAt time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.ask[a.ID] = e.failedOnce(e.ask[a.ID], retryAt)
+	e.trouble[a.ID] = p
 }
 
 // serverDown notes that the account's server cannot be used now, why, and the
 // instant at which the server wants to be asked again (zero: it named none).
 func (e *Engine) serverDown(a model.Account, p *model.Problem, retryAt time.Time) {
-	now, mono := e.now(), e.cfg.Clock.Mono()
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	r := reach{at: mono, fails: e.reach[a.Server].fails + 1}
-	if retryAt.After(now) {
-		r.until = mono + retryAt.Sub(now)
-	}
-	e.reach[a.Server] = r
+	e.reach[a.Server] = e.failedOnce(e.reach[a.Server], retryAt)
 	e.trouble[a.ID] = p
 }
 
@@ -69,6 +96,22 @@ func (e *Engine) probeDue(server string, now time.Time) time.Time {
 	if !known || r.up {
 		return time.Time{}
 	}
+	return e.wait(r, now)
+}
+
+// askDue returns zero when an account may be asked now, else when.
+func (e *Engine) askDue(a model.AccountID, now time.Time) time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	r, known := e.ask[a]
+	if !known {
+		return time.Time{}
+	}
+	return e.wait(r, now)
+}
+
+// wait returns until when to leave alone what failed; zero: no longer.
+func (e *Engine) wait(r reach, now time.Time) time.Time {
 	wait := max(r.at+nth(e.cfg.Settings.ProbeEvery, r.fails-1), r.until) - e.cfg.Clock.Mono()
 	if wait <= 0 {
 		return time.Time{}
@@ -94,20 +137,20 @@ func (e *Engine) verify(ctx context.Context, s Snapshot) (v verification, ok boo
 	if out.Class != model.ClassOK {
 		return v, false, e.accountTrouble(ctx, a, out)
 	}
-	e.serverUp(a)
 	if profile.Identity.RemoteID != a.RemoteID {
 		return v, false, e.setHealth(ctx, a, model.HealthSignIn, model.NewProblem("account.other_identity",
 			"wanted", a.Handle, "got", profile.Identity.Handle))
 	}
 	if !out.ServerDate.IsZero() && !e.dateAgrees(out.ServerDate) {
-		e.serverDown(a, model.NewProblem("clock.skew", "server", a.Server), time.Time{})
+		e.askLater(a, model.NewProblem("clock.skew", "server", a.Server), time.Time{})
 		return v, false, nil
 	}
 	v = verification{identity: profile.Identity.RemoteID, rev: a.CredentialRev, dateOK: e.dateAgrees(out.ServerDate), jumps: jumps}
 	if e.clockSuspect(&s, v) {
-		e.serverDown(a, model.NewProblem("clock.behind"), time.Time{})
+		e.askLater(a, model.NewProblem("clock.behind"), time.Time{})
 		return v, false, nil
 	}
+	e.serverUp(a)
 	change := AccountChange{Limits: &profile.Limits, Handle: profile.Identity.Handle}
 	if err := e.cfg.Store.SetAccountHealth(context.WithoutCancel(ctx), a.ID, change, e.now()); err != nil {
 		return v, false, err
@@ -128,17 +171,22 @@ func (e *Engine) clockSuspect(s *Snapshot, v verification) bool {
 }
 
 // accountTrouble stores what a failed check of an account means: its health
-// where the network refused it, a server out of reach otherwise.
+// where the network refused it, a server out of reach where there was no
+// answer, a pause of this account otherwise.
 func (e *Engine) accountTrouble(ctx context.Context, a model.Account, out model.Outcome) error {
 	if h := HealthAfter(out.Class); h != "" {
 		return e.setHealth(ctx, a, h, out.Problem)
 	}
-	e.serverDown(a, out.Problem, out.RetryAt)
+	if out.Status == 0 && out.Class == model.ClassTransient {
+		e.serverDown(a, out.Problem, out.RetryAt)
+	} else {
+		e.askLater(a, out.Problem, out.RetryAt)
+	}
 	return nil
 }
 
 func (e *Engine) setHealth(ctx context.Context, a model.Account, h model.Health, p *model.Problem) error {
-	return e.cfg.Store.SetAccountHealth(context.WithoutCancel(ctx), a.ID, AccountChange{Health: h, Reason: p}, e.now())
+	return e.cfg.Store.SetAccountHealth(context.WithoutCancel(ctx), a.ID, AccountChange{Health: h, Reason: p, Rev: a.CredentialRev}, e.now())
 }
 
 // HealthAfter returns the health that a class means for the account; empty:

@@ -12,6 +12,9 @@ import (
 // being prepared goes back, what was being sent is now unknown. It may be
 // repeated. The caller holds the workspace's lock.
 func (e *Engine) Recover(ctx context.Context) error {
+	if err := e.cfg.Store.WakeUnclear(ctx, e.now()); err != nil {
+		return fmt.Errorf("wake what waits: %w", err)
+	}
 	ids, err := e.cfg.Store.Unfinished(ctx)
 	if err != nil {
 		return fmt.Errorf("find what an earlier run left: %w", err)

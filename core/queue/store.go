@@ -39,6 +39,9 @@ type Store interface {
 	// NextWake returns the first instant after now at which Pick or Late could
 	// return more than now; zero when there is none.
 	NextWake(ctx context.Context, now time.Time) (time.Time, error)
+	// WakeUnclear wakes what waits to be looked at, and what waits past its due
+	// instant: waking times mean nothing after the clock was set back.
+	WakeUnclear(ctx context.Context, now time.Time) error
 	// Unfinished returns the deliveries that an earlier run left claimed,
 	// preparing or sending.
 	Unfinished(ctx context.Context) ([]model.DeliveryID, error)
@@ -91,9 +94,20 @@ type Move struct {
 	ClockProven bool
 }
 
+// KeepsCancel reports whether a person's wish to cancel outlives the move: it
+// does until the delivery has ended or the person has decided anew.
+func (m *Move) KeepsCancel() bool {
+	s := m.After.State
+	return !s.Final() && s != model.StateNeedsUser &&
+		!(len(m.Attempts) > 0 && m.Attempts[0].Kind == model.AttemptUser)
+}
+
 // AccountChange is what a move or a check learned of an account.
 type AccountChange struct {
-	Health          model.Health // empty: as it is
+	Health model.Health // empty: as it is
+	// Rev is the CredentialRev that Health was learned with: a newer sign-in is
+	// not judged by an older token. Zero: any.
+	Rev             int64
 	Reason          *model.Problem
 	LastPublishedAt time.Time     // zero: as it is
 	Limits          *model.Limits // nil: as they are

@@ -124,8 +124,8 @@ func (s *Store) SetAccountHealth(ctx context.Context, id model.AccountID, change
 
 func changeAccount(ctx context.Context, tx *sql.Tx, id model.AccountID, c queue.AccountChange) error {
 	if c.Health != "" {
-		if _, err := tx.ExecContext(ctx, `UPDATE accounts SET health = ?, health_reason = ? WHERE id = ?`,
-			c.Health, doc(c.Reason), id); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE accounts SET health = ?, health_reason = ? WHERE id = ?
+			AND (? = 0 OR credential_rev = ?)`, c.Health, doc(c.Reason), id, c.Rev, c.Rev); err != nil {
 			return err
 		}
 	}

@@ -25,12 +25,12 @@ func (s *Store) InsertBrand(ctx context.Context, b model.Brand) error {
 	})
 }
 
-// UpdateBrand stores everything of a brand but its id and its date. It returns
-// model.ErrNotFound when there is no such brand.
+// UpdateBrand stores everything of a brand but its id, its date and its pause.
+// It returns model.ErrNotFound when there is no such brand.
 func (s *Store) UpdateBrand(ctx context.Context, b model.Brand) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE brands SET name = ?, color = ?, zone = ?, lang = ?, late = ?, paused = ? WHERE id = ?`,
-			b.Name, b.Color, b.Zone, b.Lang, lasting(b.LatePolicy), b.Paused, b.ID)
+		res, err := tx.ExecContext(ctx, `UPDATE brands SET name = ?, color = ?, zone = ?, lang = ?, late = ? WHERE id = ?`,
+			b.Name, b.Color, b.Zone, b.Lang, lasting(b.LatePolicy), b.ID)
 		return errors.Join(brandProblem(err, b.Name), oneRow(res, err))
 	})
 }
@@ -76,6 +76,14 @@ func (s *Store) Brand(ctx context.Context, id model.BrandID) (model.Brand, error
 		return b, fmt.Errorf("read brand %s: %w", id, problem(err))
 	}
 	return b, nil
+}
+
+// SetBrandPaused pauses a brand, or lets it go.
+func (s *Store) SetBrandPaused(ctx context.Context, id model.BrandID, paused bool) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `UPDATE brands SET paused = ? WHERE id = ?`, paused, id)
+		return oneRow(res, err)
+	})
 }
 
 // SetHeld holds everything at once, or lets it go.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,6 +14,11 @@ import (
 // InsertPost adds a post with its deliveries and their parts (T1).
 func (s *Store) InsertPost(ctx context.Context, p model.Post, deliveries []model.Delivery) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
+		for i := range deliveries {
+			if err := promisedOnce(ctx, tx, p.DraftID, deliveries[i].AccountID); err != nil {
+				return err
+			}
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO posts (id, brand_id, draft_id, when_kind, when_local, when_zone, created_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?)`, p.ID, p.BrandID, p.DraftID, p.When.Kind, p.When.Local, p.When.Zone, at(p.CreatedAt))
 		if err != nil {
@@ -25,6 +31,24 @@ func (s *Store) InsertPost(ctx context.Context, p model.Post, deliveries []model
 		}
 		return noteCommit(ctx, tx, p.CreatedAt, false)
 	})
+}
+
+// promisedOnce returns post.already when the draft is promised or published on
+// the account. It is asked in the transaction that promises, so that two clicks
+// at once cannot both pass.
+func promisedOnce(ctx context.Context, tx *sql.Tx, draft model.DraftID, account model.AccountID) error {
+	earlier, err := draftDelivery(ctx, tx, draft, account)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var handle string
+	if err := tx.QueryRowContext(ctx, `SELECT handle FROM accounts WHERE id = ?`, account).Scan(&handle); err != nil {
+		return err
+	}
+	return model.NewProblem("post.already", "account", handle, "delivery", string(earlier.ID), "state", string(earlier.State))
 }
 
 const deliveryColumns = `id, post_id, brand_id, account_id, state, fence, reason, when_kind, when_local, when_zone,
@@ -63,10 +87,10 @@ func updateDelivery(ctx context.Context, tx *sql.Tx, m *queue.Move) error {
 	d := &m.After
 	res, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ?, fence = fence + 1, reason = ?, when_kind = ?,
 			when_local = ?, when_zone = ?, due_at = ?, wake_at = ?, wait = ?, run_id = ?, approved_hash = ?, tries = ?,
-			answered_at = ?, updated_at = ?, started = ?, cancel_wanted = 0
+			answered_at = ?, updated_at = ?, started = ?, cancel_wanted = cancel_wanted AND ?
 		WHERE id = ? AND state = ? AND fence = ?`,
 		d.State, doc(d.Reason), d.When.Kind, d.When.Local, d.When.Zone, at(d.DueAt), at(d.WakeAt), d.Wait, d.RunID,
-		d.ApprovedHash, d.Tries, at(d.AnsweredAt), at(m.At), d.Started(), d.ID, m.From, m.Fence)
+		d.ApprovedHash, d.Tries, at(d.AnsweredAt), at(m.At), d.Started(), m.KeepsCancel(), d.ID, m.From, m.Fence)
 	if isUnique(err) {
 		return fmt.Errorf("%w: %w", queue.ErrInFlight, err)
 	}
@@ -158,7 +182,7 @@ func (s *Store) Deliveries(ctx context.Context, f Filter) ([]model.Delivery, err
 func (s *Store) Attempts(ctx context.Context, id model.DeliveryID) ([]model.Attempt, error) {
 	var out []model.Attempt
 	err := rows(ctx, s.read, `SELECT id, delivery_id, part, kind, phase, at, run_id, fence, hash, problem, status, receipt, user_forced
-		FROM attempts WHERE delivery_id = ? ORDER BY id`, []any{id}, func(r *sql.Rows) error {
+		FROM attempts WHERE delivery_id = ? ORDER BY fence, id`, []any{id}, func(r *sql.Rows) error {
 		var a model.Attempt
 		err := r.Scan(&a.ID, &a.DeliveryID, &a.Part, &a.Kind, &a.Phase, instant{&a.At}, &a.RunID, &a.Fence, &a.Hash,
 			maybe(&a.Problem), &a.Status, maybe(&a.Receipt), &a.UserForced)
@@ -190,9 +214,14 @@ func (s *Store) WantCancel(ctx context.Context, id model.DeliveryID, now time.Ti
 // the draft on the account, or model.ErrNotFound. One that was cancelled,
 // skipped, or missed and answered promises nothing.
 func (s *Store) DraftDelivery(ctx context.Context, draft model.DraftID, account model.AccountID) (model.Delivery, error) {
+	d, err := draftDelivery(ctx, s.read, draft, account)
+	return d, problem(err)
+}
+
+func draftDelivery(ctx context.Context, q querier, draft model.DraftID, account model.AccountID) (model.Delivery, error) {
 	var d model.Delivery
-	err := scanDelivery(s.read.QueryRowContext(ctx, `SELECT `+deliveryColumns+` FROM deliveries
+	err := scanDelivery(q.QueryRowContext(ctx, `SELECT `+deliveryColumns+` FROM deliveries
 		WHERE post_id IN (SELECT id FROM posts WHERE draft_id = ?) AND account_id = ?
 		AND state NOT IN ('cancelled', 'skipped') AND NOT (state = 'missed' AND answered_at IS NOT NULL) LIMIT 1`, draft, account), &d)
-	return d, problem(err)
+	return d, err
 }

@@ -136,20 +136,22 @@ func noteCommit(ctx context.Context, tx *sql.Tx, now time.Time, proven bool) err
 
 // Pick implements queue.Store.
 func (s *Store) Pick(ctx context.Context, req queue.PickRequest) ([]queue.Pick, error) {
+	// What is woken is found by its index, however many wait: the planner would
+	// rather read all that is scheduled.
 	const query = `SELECT d.id, d.account_id, a.server, d.state, d.due_at, d.started, a.last_published_at, a.spacing
-		FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN brands b ON b.id = d.brand_id, workspace w
-		WHERE %s AND a.health = 'ok' AND a.removed_at IS NULL
-		AND (d.state IN ('unknown', 'accepted') OR (d.state IN ('scheduled', 'retry_wait')
+		FROM deliveries d INDEXED BY deliveries_by_wake CROSS JOIN accounts a ON a.id = d.account_id
+			JOIN brands b ON b.id = d.brand_id, workspace w
+		WHERE d.wake_at IS NOT NULL AND %s AND a.health = 'ok' AND a.removed_at IS NULL
+		AND (+d.state IN ('unknown', 'accepted') OR (+d.state IN ('scheduled', 'retry_wait')
 			AND NOT w.held AND NOT b.paused AND NOT a.paused
 			AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.account_id = d.account_id
-				AND o.state IN ('claimed', 'preparing', 'sending', 'unknown'))))
-		ORDER BY d.due_at, d.id`
-	woken := `d.wake_at <= ?1`
+				AND o.state IN ('claimed', 'preparing', 'sending', 'unknown'))))`
+	all := fmt.Sprintf(query, `d.wake_at <= ?1`)
 	if req.IgnoreBackoff {
-		woken = `(d.wake_at <= ?1 OR (d.state = 'retry_wait' AND d.wait = 'backoff'))`
+		all += ` UNION ALL ` + fmt.Sprintf(query, `d.wake_at > ?1 AND +d.state = 'retry_wait' AND d.wait = 'backoff'`)
 	}
 	var out []queue.Pick
-	err := rows(ctx, s.read, fmt.Sprintf(query, woken), []any{at(req.Now)}, func(r *sql.Rows) error {
+	err := rows(ctx, s.read, all+` ORDER BY 5, 1`, []any{at(req.Now)}, func(r *sql.Rows) error {
 		var p queue.Pick
 		err := r.Scan(&p.ID, &p.Account, &p.Server, &p.State, instant{&p.DueAt}, &p.Started, instant{&p.LastPublishedAt}, span{&p.Spacing})
 		out = append(out, p)
@@ -185,6 +187,19 @@ func (s *Store) NextWake(ctx context.Context, now time.Time) (time.Time, error) 
 		return next, fmt.Errorf("find the next due instant: %w", problem(err))
 	}
 	return next, nil
+}
+
+// longestWait is more than any back-off or server's wish makes a delivery wait.
+const longestWait = 25 * time.Hour
+
+// WakeUnclear implements queue.Store.
+func (s *Store) WakeUnclear(ctx context.Context, now time.Time) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET wake_at = max(due_at, ?1)
+			WHERE wake_at > max(due_at, ?1) AND (state IN ('unknown', 'accepted', 'scheduled')
+				OR (state = 'retry_wait' AND wake_at > ?1 + ?2))`, at(now), lasting(longestWait))
+		return err
+	})
 }
 
 // Unfinished implements queue.Store.

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func TestSay(t *testing.T) {
 			t.Error("an argument without a value is taken")
 		}
 	}()
-	en.Say("hello", []string{"name"}...)
+	en.Say("hello", strings.Fields("name")...)
 }
 
 func TestForms(t *testing.T) {

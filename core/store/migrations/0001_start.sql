@@ -35,9 +35,11 @@ CREATE TABLE accounts (
   last_published_at INTEGER,
   created_at        INTEGER NOT NULL,
   removed_at        INTEGER,
-  UNIQUE (network, server, remote_id),
   UNIQUE (id, brand_id)
 ) STRICT;
+-- A removed account may be connected again, also by the brand that it belongs
+-- to in truth.
+CREATE UNIQUE INDEX accounts_by_profile ON accounts (network, server, remote_id) WHERE removed_at IS NULL;
 
 CREATE TABLE media (
   id         TEXT PRIMARY KEY,
@@ -119,8 +121,7 @@ CREATE INDEX deliveries_by_due ON deliveries (due_at);
 CREATE INDEX deliveries_by_post ON deliveries (post_id);
 CREATE INDEX deliveries_by_brand ON deliveries (brand_id, due_at);
 CREATE INDEX deliveries_by_state ON deliveries (state, due_at);
-CREATE INDEX deliveries_waiting ON deliveries (due_at)
-  WHERE state IN ('scheduled', 'retry_wait') AND started = 0;
+CREATE INDEX deliveries_by_account ON deliveries (account_id, state);
 CREATE UNIQUE INDEX deliveries_replaced_once ON deliveries (previous) WHERE previous IS NOT NULL;
 CREATE UNIQUE INDEX deliveries_one_in_flight ON deliveries (account_id)
   WHERE state IN ('claimed', 'preparing', 'sending', 'unknown');
