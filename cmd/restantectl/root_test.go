@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,6 +16,8 @@ import (
 
 	"restante/assets"
 	"restante/core/clock"
+	"restante/core/model"
+	"restante/core/sandbox"
 	"restante/core/text"
 )
 
@@ -121,5 +124,71 @@ func TestDemoTidiesUpAndUsesTheLookup(t *testing.T) {
 	left, err := os.ReadDir(temp)
 	if err != nil || len(left) > 0 {
 		t.Errorf("it left %v, %v", left, err)
+	}
+}
+
+func TestTheDemoFailsWhereTheLedgerHoldsAnythingElse(t *testing.T) {
+	ctx := context.Background()
+	c, _ := talking(t, "en")
+	c.clock = clock.NewSystem()
+	server, err := sandbox.New(sandbox.Options{Clock: c.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = closeSandbox(ctx, server) }() // the test is over
+	dir := t.TempDir()
+	app, err := c.openDemo(ctx, filepath.Join(dir, "workspace"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Close()
+	d := demonstration{ctl: c, app: app, server: server, dir: dir}
+	if err := d.play(ctx); err != nil {
+		t.Fatal(err)
+	}
+	other, err := server.AddAccount("other")
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL()+"/api/v1/statuses", strings.NewReader("status=One+more"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+other.Token.Reveal())
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatal(resp, err)
+	}
+	resp.Body.Close()
+	if err := d.prove(ctx); model.ProblemCode(err) != "demo.not_once" {
+		t.Errorf("a fifth post in the ledger: %v", err)
+	}
+}
+
+func TestInLedger(t *testing.T) {
+	v := sample()[0]
+	v.Account.RemoteID, v.Parts[0].Receipt.RemoteID = "7", "70"
+	entry := func(account, id, text string) sandbox.Entry {
+		return sandbox.Entry{ID: id, Text: text, Account: sandbox.EntryAccount{ID: account}}
+	}
+	for name, tt := range map[string]struct {
+		ledger []sandbox.Entry
+		times  int
+		same   bool
+	}{
+		"nothing":             {nil, 0, false},
+		"once":                {[]sandbox.Entry{entry("7", "70", "Hier")}, 1, true},
+		"another id":          {[]sandbox.Entry{entry("7", "71", "Hier")}, 1, false},
+		"on another account":  {[]sandbox.Entry{entry("8", "70", "Hier")}, 0, false},
+		"twice":               {[]sandbox.Entry{entry("7", "70", "Hier"), entry("7", "71", "Hier")}, 2, true},
+		"beside another text": {[]sandbox.Entry{entry("7", "69", "Demain"), entry("7", "70", "Hier")}, 1, true},
+	} {
+		if times, same := inLedger(tt.ledger, v); times != tt.times || same != tt.same {
+			t.Errorf("%s: %d, %t", name, times, same)
+		}
 	}
 }
