@@ -97,10 +97,6 @@ func (c *ctl) attemptSentence(v view, a model.Attempt) string {
 	switch {
 	case a.Kind == model.AttemptEngine:
 		key = "attempt.engine"
-	case a.Kind == model.AttemptUser && a.Receipt != nil:
-		key = "attempt.user.published"
-	case a.Kind == model.AttemptUser && a.UserForced:
-		key = "attempt.user.forced"
 	case a.Kind == model.AttemptPrepare && a.Phase == model.PhaseOK && a.Part < len(v.Parts) && len(v.Parts[a.Part].Content.Media) > 0:
 		key = "attempt.prepare.ok_media"
 	}
@@ -111,7 +107,10 @@ func (c *ctl) attemptSentence(v view, a model.Attempt) string {
 	if a.Part < len(v.Parts) {
 		pairs = append(pairs, "n", strconv.Itoa(len(v.Parts[a.Part].Content.Media)))
 	}
-	said := p.Say(key, pairs...)
+	said := ""
+	if a.Kind != model.AttemptUser { // what a person decided is all in the problem
+		said = p.Say(key, pairs...)
+	}
 	if len(v.Parts) > 1 {
 		said = p.Say("attempt.part", "n", strconv.Itoa(a.Part+1), "of", strconv.Itoa(len(v.Parts))) + " " + said
 	}

@@ -34,7 +34,7 @@ func Withdraw(s Snapshot, now time.Time) (Move, bool, error) {
 	if d.Started() {
 		to = model.StateSkipped
 	}
-	m := decided(s, to, now, false)
+	m := decided(s, to, now, model.NewProblem("decided.cancelled"))
 	m.After.Reason = nil
 	return m, false, nil
 }
@@ -60,7 +60,7 @@ func Reschedule(s Snapshot, when model.When, due, now time.Time, successor model
 	if d.State == model.StateAwaitingApproval {
 		to = d.State
 	}
-	m := decided(s, to, now, false)
+	m := decided(s, to, now, model.NewProblem("decided.rescheduled"))
 	renew(&m.After, when, due, keys)
 	return m, nil
 }
@@ -82,11 +82,11 @@ func Retry(s Snapshot, now time.Time, successor model.DeliveryID, keys func() st
 	case d.State == model.StateRetryWait && d.Wait == model.WaitServer && d.WakeAt.After(now):
 		return Move{}, model.NewProblem("delivery.server_wait", "until", d.WakeAt.Format(time.RFC3339))
 	case d.State == model.StateRetryWait:
-		m := decided(s, model.StateRetryWait, now, false)
+		m := decided(s, model.StateRetryWait, now, model.NewProblem("decided.retried"))
 		m.After.WakeAt = now
 		return m, nil
 	case d.State == model.StateNeedsUser:
-		m := decided(s, model.StateScheduled, now, false)
+		m := decided(s, model.StateScheduled, now, model.NewProblem("decided.retried"))
 		again(&m.After, nowWish, now)
 		return m, nil
 	}
@@ -102,7 +102,7 @@ func Confirm(s Snapshot, receipt model.Receipt, now time.Time) (Move, error) {
 	if s.Delivery.State == model.StateMissed {
 		return Move{}, model.NewProblem("delivery.missed_choice")
 	}
-	m := decided(s, model.StatePublished, now, false)
+	m := decided(s, model.StatePublished, now, model.NewProblem("decided.published", "url", receipt.URL))
 	part := m.After.NextPart()
 	part.Receipt, part.MaybeSince = &receipt, time.Time{}
 	m.Attempts[0].Part, m.Attempts[0].Receipt = part.Index, &receipt
@@ -124,7 +124,10 @@ func SendAgain(s Snapshot, now time.Time, successor model.DeliveryID, keys func(
 	if s.Delivery.State == model.StateMissed {
 		return succeed(s, nowWish, now, now, successor, keys)
 	}
-	m := decided(s, model.StateScheduled, now, s.Delivery.InDoubt())
+	m := decided(s, model.StateScheduled, now, model.NewProblem("decided.retried"))
+	if s.Delivery.InDoubt() {
+		m.Attempts[0].UserForced, m.Attempts[0].Problem = true, model.NewProblem("decided.forced")
+	}
 	if part := m.After.NextPart(); part != nil {
 		part.MaybeSince = time.Time{}
 		part.Looks, part.AbsentLooks = 0, 0
@@ -142,7 +145,7 @@ func Leave(s Snapshot, now time.Time) (Move, error) {
 	if s.Delivery.State == model.StateMissed {
 		to = model.StateMissed
 	}
-	return decided(s, to, now, false), nil
+	return decided(s, to, now, model.NewProblem("decided.left")), nil
 }
 
 // unlookable reports whether a doubt waits for an account that cannot be asked:
@@ -170,11 +173,12 @@ func finalProblem(d *model.Delivery) *model.Problem {
 	return model.NewProblem("delivery.final", "state", string(d.State))
 }
 
-// decided is a move by a person: it clears the wake-up and is logged.
-func decided(s Snapshot, to model.State, now time.Time, forced bool) Move {
+// decided is a move by a person: it clears the wake-up, and the log says what
+// was decided.
+func decided(s Snapshot, to model.State, now time.Time, what *model.Problem) Move {
 	m := changeMove(s, to, now)
 	m.After.AnsweredAt = now
-	m.Attempts = []model.Attempt{{Kind: model.AttemptUser, Phase: model.PhaseInfo, UserForced: forced}}
+	m.Attempts = []model.Attempt{{Kind: model.AttemptUser, Phase: model.PhaseInfo, Problem: what}}
 	if part := s.Delivery.NextPart(); part != nil {
 		m.Attempts[0].Part = part.Index
 	}
@@ -203,7 +207,7 @@ func succeed(s Snapshot, when model.When, due, now time.Time, successor model.De
 	if !s.Delivery.AnsweredAt.IsZero() {
 		return Move{}, finalProblem(&s.Delivery)
 	}
-	m := decided(s, model.StateMissed, now, false)
+	m := decided(s, model.StateMissed, now, model.NewProblem("decided.replaced"))
 	next := clone(s.Delivery)
 	next.ID, next.Previous, next.State = successor, s.Delivery.ID, model.StateScheduled
 	next.Fence, next.RunID, next.AnsweredAt, next.CreatedAt, next.UpdatedAt = 1, "", time.Time{}, now, now

@@ -23,6 +23,10 @@ const (
 	codeNotADB   = 26
 )
 
+// codeShmSize is the extended code for a disk without room for the shared
+// memory file beside the database.
+const codeShmSize = 4874
+
 // extended codes of a broken constraint.
 const (
 	codeUnique     = 2067
@@ -47,6 +51,9 @@ func problem(err error) error {
 		codeCorrupt: "workspace.damaged", codeFull: "workspace.disk_full",
 		codeCantOpen: "workspace.cannot_open", codeNotADB: "workspace.damaged",
 	}[e.Code()&0xff]
+	if e.Code() == codeShmSize {
+		code = "workspace.disk_full"
+	}
 	if code == "" {
 		return err
 	}
