@@ -3,8 +3,11 @@ package core
 import (
 	"context"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"restante/core/model"
 	"restante/core/schedule"
@@ -54,14 +57,28 @@ func (a *App) SetBrand(ctx context.Context, ref string, e BrandEdit) (model.Bran
 	return b, nil
 }
 
+// longestName is how many characters a brand's name may have.
+const longestName = 100
+
+// oneLine makes a name that stands on one line: any run of spaces, line feeds
+// and control characters becomes one space.
+func oneLine(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(name, ""), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}), " ")
+}
+
 var colorForm = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 func applyEdit(b *model.Brand, e BrandEdit) error {
 	if e.Name != nil {
-		b.Name = strings.TrimSpace(*e.Name)
+		b.Name = oneLine(*e.Name)
 	}
 	if b.Name == "" {
 		return model.NewProblem("brand.name_empty")
+	}
+	if n := utf8.RuneCountInString(b.Name); n > longestName {
+		return model.NewProblem("brand.name_too_long", "count", strconv.Itoa(n), "limit", strconv.Itoa(longestName))
 	}
 	if e.Zone != nil {
 		b.Zone = *e.Zone

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,7 +32,7 @@ func (a *App) AddDraft(ctx context.Context, n NewDraft) (model.Draft, error) {
 	if err != nil {
 		return model.Draft{}, err
 	}
-	if !utf8.ValidString(n.Text) {
+	if !isText(n.Text) || slices.ContainsFunc(n.Media, func(m NewAttachment) bool { return !isText(m.Alt) }) {
 		return model.Draft{}, model.NewProblem("draft.not_text")
 	}
 	if strings.TrimSpace(n.Text) == "" && len(n.Media) == 0 {
@@ -58,6 +59,10 @@ func (a *App) AddDraft(ctx context.Context, n NewDraft) (model.Draft, error) {
 	return d, a.store.InsertDraft(ctx, d)
 }
 
+// isText reports whether s is what networks and their databases take for text:
+// UTF-8 without a NUL.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
 // checkOptions returns the options in the form in which they are stored.
 func checkOptions(o model.Options) (model.Options, error) {
 	switch o.Visibility {
@@ -65,7 +70,7 @@ func checkOptions(o model.Options) (model.Options, error) {
 	default:
 		return o, model.NewProblem("draft.bad_visibility", "visibility", string(o.Visibility))
 	}
-	if !utf8.ValidString(o.Warning) {
+	if !isText(o.Warning) {
 		return o, model.NewProblem("draft.not_text")
 	}
 	if o.Lang == "" {

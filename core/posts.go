@@ -127,6 +127,7 @@ func (a *App) checkTarget(ctx context.Context, d model.Draft, c model.PartConten
 	for _, p := range compose.Check(c, acc.Limits) {
 		problems = append(problems, p.With("account", acc.Handle))
 	}
+	problems = append(problems, a.checkOptions(c.Options, acc)...)
 	earlier, err := a.store.DraftDelivery(ctx, d.ID, acc.ID)
 	switch {
 	case err == nil:
@@ -134,6 +135,23 @@ func (a *App) checkTarget(ctx context.Context, d model.Draft, c model.PartConten
 			"delivery", string(earlier.ID), "state", string(earlier.State)))
 	case !errors.Is(err, model.ErrNotFound):
 		problems = append(problems, err)
+	}
+	return problems
+}
+
+// checkOptions names the options that the account's network does not have.
+func (a *App) checkOptions(o model.Options, acc model.Account) []error {
+	conn, ok := a.connectors[acc.Network]
+	if !ok {
+		return []error{a.unknownNetwork(acc.Network)}
+	}
+	caps := conn.Network().Capabilities
+	var problems []error
+	if o.Warning != "" && !caps.Warning {
+		problems = append(problems, model.NewProblem("post.option_unsupported", "option", "warning").With("account", acc.Handle))
+	}
+	if o.Visibility != model.VisibilityDefault && o.Visibility != model.VisibilityPublic && !caps.Visibility {
+		problems = append(problems, model.NewProblem("post.option_unsupported", "option", "visibility").With("account", acc.Handle))
 	}
 	return problems
 }

@@ -2,12 +2,14 @@ package core
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
 	"restante/core/lock"
 	"restante/core/model"
 	"restante/core/queue"
+	"restante/core/vault"
 )
 
 // Run delivers until ctx ends. It returns workspace.engine_elsewhere when
@@ -26,6 +28,20 @@ func (a *App) Trouble() map[model.AccountID]*model.Problem {
 		return nil
 	}
 	return a.engine.Trouble()
+}
+
+// CheckSecrets returns the vault's problem where the accounts' secrets cannot be
+// read (locked, another passphrase, no keyring), so that a long run does not
+// begin in vain.
+func (a *App) CheckSecrets(ctx context.Context) error {
+	accounts, err := a.Accounts(ctx)
+	if err != nil || len(accounts) == 0 {
+		return err
+	}
+	if _, err := a.opt.Vault.Get(ctx, accounts[0].ID); !errors.Is(err, vault.ErrNoSecret) {
+		return err
+	}
+	return nil
 }
 
 // SyncReport is what one pass did.

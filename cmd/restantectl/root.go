@@ -67,11 +67,19 @@ func run(ctx context.Context, env environment) int {
 // that goes without knowing the verbs' flags, else from the environment.
 // "brand add" and "brand set" have a --lang of their own.
 func guessLanguage(env environment) string {
+	if lang := askedLanguage(env); lang == "fr" || lang == "en" {
+		return lang
+	}
+	return text.FromEnvironment(env.getenv)
+}
+
+// askedLanguage returns what stands behind --lang, or "".
+func askedLanguage(env environment) string {
 	brandVerb := false
 	for i, arg := range env.args {
 		switch value, joined := strings.CutPrefix(arg, "--lang="); {
 		case arg == "--":
-			return text.FromEnvironment(env.getenv)
+			return ""
 		case brandVerb:
 		case joined:
 			return value
@@ -82,7 +90,7 @@ func guessLanguage(env environment) string {
 			brandVerb = true
 		}
 	}
-	return text.FromEnvironment(env.getenv)
+	return ""
 }
 
 // The groups in which the help lists the verbs.

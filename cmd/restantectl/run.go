@@ -25,6 +25,13 @@ const startPause = 200 * time.Millisecond
 
 // runEngine delivers until ctx ends and writes a line for each change.
 func (c *ctl) runEngine(ctx context.Context, app workspaceApp) error {
+	// Without its secrets it would send nothing, and say so only when a post is
+	// due.
+	if err := app.CheckSecrets(ctx); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	ended := make(chan error, 1)
 	changes := newFeed()
 	go func() {
@@ -38,7 +45,8 @@ func (c *ctl) runEngine(ctx context.Context, app workspaceApp) error {
 	after := context.WithoutCancel(ctx)
 	if !c.json {
 		if err := c.sayStart(after, app); err != nil {
-			return err
+			stop()
+			return errors.Join(err, <-ended)
 		}
 	}
 	watching, stopWatching := context.WithCancel(ctx)

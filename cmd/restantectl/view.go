@@ -7,6 +7,7 @@ import (
 
 	"restante/core"
 	"restante/core/model"
+	"restante/core/text"
 )
 
 // view is a delivery with what a person needs to recognise it.
@@ -80,7 +81,7 @@ func (v view) link() string {
 	if len(v.Parts) == 0 || v.Parts[0].Receipt == nil {
 		return ""
 	}
-	return v.Parts[0].Receipt.URL
+	return text.Clean(v.Parts[0].Receipt.URL)
 }
 
 // address names an account as people write it: @lea@mastodon.example,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -161,7 +162,9 @@ func readLimited(path string, stdin io.Reader, limit int64) ([]byte, error) {
 	if int64(len(b)) > limit {
 		return nil, model.NewProblem("file.too_large", "path", path, "limit", fmt.Sprint(limit))
 	}
-	return b, nil
+	// Editors on Windows begin a file with a byte order mark, which is no part
+	// of what it says.
+	return bytes.TrimPrefix(b, []byte("\ufeff")), nil
 }
 
 func unreadable(path string, err error) error {

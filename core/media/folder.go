@@ -55,7 +55,7 @@ func (f *Folder) Path(m model.Media) (string, error) {
 }
 
 // Check reports whether the file of m is there in the right size, without
-// reading it. Problems, each with the argument name: media.missing,
+// reading it. Problems, each with the argument name: media.copy_missing,
 // media.changed, media.unreadable.
 func (f *Folder) Check(m model.Media) error {
 	path, err := f.Path(m)
@@ -65,7 +65,7 @@ func (f *Folder) Check(m model.Media) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return missing(m.Name).Because(err)
+		return copyMissing(m.Name).Because(err)
 	case err != nil:
 		return unreadable(m.Name).Because(err)
 	case !info.Mode().IsRegular() || info.Size() != m.Bytes:
@@ -103,6 +103,11 @@ func (f *Folder) Read(ctx context.Context, m model.Media) ([]byte, error) {
 }
 
 func missing(name string) *model.Problem { return model.NewProblem("media.missing", "name", name) }
+
+// copyMissing is the problem of a file that the workspace had and has no more.
+func copyMissing(name string) *model.Problem {
+	return model.NewProblem("media.copy_missing", "name", name)
+}
 func unreadable(name string) *model.Problem {
 	return model.NewProblem("media.unreadable", "name", name)
 }

@@ -168,7 +168,7 @@ func TestReadGivesOnlyWhatWasTakenIn(t *testing.T) {
 		change func(path string) error
 		code   string
 	}{
-		"gone":    {os.Remove, "media.missing"},
+		"gone":    {os.Remove, "media.copy_missing"},
 		"shorter": {func(p string) error { return os.WriteFile(p, data[:len(data)-1], 0o600) }, "media.changed"},
 		"longer":  {func(p string) error { return os.WriteFile(p, append(bytes.Clone(data), 0), 0o600) }, "media.changed"},
 		"a folder": {func(p string) error {

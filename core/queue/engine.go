@@ -318,7 +318,7 @@ func (e *Engine) apply(ctx context.Context, m Move) error {
 	if err := e.cfg.Store.Apply(context.WithoutCancel(ctx), m); err != nil {
 		return err
 	}
-	m.After.Fence = m.Fence + 1
+	m.After.Fence, m.After.UpdatedAt = m.Fence+1, m.At
 	e.cfg.Observe(m.After)
 	return nil
 }

@@ -49,11 +49,13 @@ func Reschedule(s Snapshot, when model.When, due, now time.Time, successor model
 		return succeed(s, when, due, now, successor, keys)
 	case d.State.Final():
 		return Move{}, finalProblem(d)
+	case d.State == model.StateClaimed || d.State == model.StatePreparing || d.State == model.StateSending:
+		return Move{}, model.NewProblem("delivery.busy")
 	case d.InDoubt():
 		return Move{}, model.NewProblem("delivery.in_doubt")
 	case d.Started():
 		return Move{}, model.NewProblem("delivery.begun")
-	case d.State.InFlight() || d.State == model.StateAccepted:
+	case d.State == model.StateAccepted:
 		return Move{}, model.NewProblem("delivery.busy")
 	}
 	to := model.StateScheduled
@@ -77,6 +79,8 @@ func Retry(s Snapshot, now time.Time, successor model.DeliveryID, keys func() st
 		return succeed(s, nowWish, now, now, successor, keys)
 	case d.State.Final():
 		return Move{}, finalProblem(d)
+	case d.State == model.StateClaimed || d.State == model.StatePreparing || d.State == model.StateSending:
+		return Move{}, model.NewProblem("delivery.busy")
 	case d.InDoubt():
 		return Move{}, model.NewProblem("delivery.in_doubt")
 	case d.State == model.StateRetryWait && d.Wait == model.WaitServer && d.WakeAt.After(now):

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"restante/core/connect"
 	"restante/core/model"
@@ -29,7 +30,8 @@ func (*Connector) Lookup(ctx context.Context, s connect.Session, req connect.Loo
 	switch {
 	case !seen.there:
 		return connect.Look{Kind: connect.LookAbsent, Outcome: ok}
-	case seen.value.Text != content.Text || seen.value.CreatedAt != content.CreatedAt:
+	// The server drops a byte order mark before the text.
+	case strings.TrimPrefix(seen.value.Text, "\ufeff") != strings.TrimPrefix(content.Text, "\ufeff") || seen.value.CreatedAt != content.CreatedAt:
 		return connect.Look{Kind: connect.LookNoAnswer,
 			Outcome: stamp(model.Outcome{Class: model.ClassUnknown, Problem: at(s).problem("post.key_taken")}, seen.answer)}
 	}
