@@ -17,10 +17,12 @@ import (
 
 	"restante/core"
 	"restante/core/clock"
+	"restante/core/id"
 	"restante/core/model"
 	"restante/core/queue"
 	"restante/core/sandbox"
 	"restante/core/schedule"
+	"restante/core/store"
 	"restante/core/vault"
 )
 
@@ -413,12 +415,22 @@ func TestDrafts(t *testing.T) {
 	d := newDesk(t)
 	_, err := d.AddDraft(d.ctx, core.NewDraft{Brand: "Boulangerie", Text: " \n"})
 	d.wantCode(err, "compose.empty")
-	_, err = d.AddDraft(d.ctx, core.NewDraft{Brand: "Boulangerie", Text: "\xff"})
-	d.wantCode(err, "draft.not_text")
+	for _, n := range []core.NewDraft{
+		{Text: "\xff"}, {Text: "a\x00b"}, {Text: "a", Options: model.Options{Warning: "\x00"}},
+		{Text: "a", Media: []core.NewAttachment{{Path: "x.png", Alt: "\xff"}}},
+	} {
+		n.Brand = "Boulangerie"
+		_, err = d.AddDraft(d.ctx, n)
+		d.wantCode(err, "draft.not_text")
+	}
+	_, err = d.AddDraft(d.ctx, core.NewDraft{Brand: "Boulangerie", Text: "a", Options: model.Options{Lang: "no language"}})
+	d.wantCode(err, "draft.bad_language")
+	_, err = d.AddDraft(d.ctx, core.NewDraft{Brand: "Boulangerie", Text: "a", Options: model.Options{Visibility: "all"}})
+	d.wantCode(err, "draft.bad_visibility")
 	_, err = d.AddDraft(d.ctx, core.NewDraft{Brand: "Boulangerie", Media: []core.NewAttachment{{Path: filepath.Join(t.TempDir(), "none.png")}}})
 	d.wantCode(err, "media.missing")
 	if all, _ := d.Drafts(d.ctx, ""); len(all) != 0 {
-		t.Fatalf("%d drafts after three refusals", len(all))
+		t.Fatalf("%d drafts after refusals alone", len(all))
 	}
 
 	// LOST-6: the draft keeps its own copy of the file.
@@ -447,6 +459,7 @@ func TestBrands(t *testing.T) {
 	}{
 		{core.BrandEdit{Name: str("  "), Zone: str("Europe/Paris")}, "brand.name_empty"},
 		{core.BrandEdit{Name: str("X"), Zone: str("Europe/Nowhere")}, "schedule.unknown_zone"},
+		{core.BrandEdit{Name: str(strings.Repeat("é", 101)), Zone: str("Europe/Paris")}, "brand.name_too_long"},
 		{core.BrandEdit{Name: str("X"), Zone: str("Europe/Paris"), Lang: str("de")}, "brand.bad_lang"},
 		{core.BrandEdit{Name: str("X"), Zone: str("Europe/Paris"), Color: str("green")}, "brand.bad_color"},
 		{core.BrandEdit{Name: str("X"), Zone: str("Europe/Paris"), Late: new(-time.Hour)}, "schedule.bad_late"},
@@ -455,6 +468,11 @@ func TestBrands(t *testing.T) {
 		_, err := d.AddBrand(d.ctx, c.edit)
 		d.wantCode(err, c.code)
 	}
+	messy, err := d.AddBrand(d.ctx, core.BrandEdit{Name: str(" Au\nbon \x1b[31m pain\t"), Zone: str("Europe/Paris")})
+	d.must(err)
+	if messy.Name != "Au bon [31m pain" {
+		t.Fatalf("a name of several lines is kept as %q", messy.Name)
+	}
 	late := 90 * time.Minute
 	b, err := d.SetBrand(d.ctx, "Boulangerie", core.BrandEdit{Late: &late, Name: str("Boulangerie Léa")})
 	d.must(err)
@@ -462,6 +480,43 @@ func TestBrands(t *testing.T) {
 	d.must(err)
 	if found.ID != b.ID || found.LatePolicy != late || found.ID != d.mine.ID {
 		t.Fatalf("stored %+v", found)
+	}
+}
+
+func TestARunWithoutItsSecretsSaysSo(t *testing.T) {
+	d := newDesk(t)
+	d.must(d.CheckSecrets(d.ctx)) // nothing to read yet
+	d.connect(d.mine, "lea")
+	d.must(d.CheckSecrets(d.ctx))
+	locked, err := vault.Open(vault.Options{Dir: d.dir, Keyring: vault.System(), Clock: d.clock})
+	d.must(err)
+	d.opt.Vault = locked
+	without, err := core.Open(d.ctx, d.opt)
+	d.must(err)
+	defer without.Close()
+	d.wantCode(without.CheckSecrets(d.ctx), "vault.locked")
+}
+
+func TestAnOptionThatANetworkLacksIsRefusedWhenScheduled(t *testing.T) {
+	d := newDesk(t)
+	// An account of Bluesky, which has neither, without a server to sign in to.
+	a := model.Account{ID: "bluesky", BrandID: d.mine.ID, Network: "bluesky", Server: "https://pds.example", RemoteID: "did:plc:x",
+		Handle: "lea.example", Health: model.HealthOK, CredentialRev: 1, CreatedAt: d.clock.Now()}
+	st, err := store.Open(d.ctx, d.dir, d.clock.Now(), id.NewMaker(d.clock.Now, nil))
+	d.must(err)
+	defer st.Close()
+	d.must(st.InsertAccount(d.ctx, a))
+	draft, err := d.AddDraft(d.ctx, core.NewDraft{Brand: "Boulangerie", Text: "Bonjour",
+		Options: model.Options{Warning: "Sucre", Visibility: model.VisibilityUnlisted, Lang: "fr"}})
+	d.must(err)
+	_, err = d.Schedule(d.ctx, draft.ID, []model.AccountID{a.ID}, core.Wish{Now: true})
+	d.wantCode(err, "post.option_unsupported", "post.option_unsupported")
+	mastodon := d.connect(d.mine, "lea")
+	_, err = d.Schedule(d.ctx, draft.ID, []model.AccountID{mastodon.ID}, core.Wish{Now: true})
+	d.must(err)
+	d.sync()
+	if l := d.server.Ledger(); len(l) != 1 || l[0].Warning != "Sucre" || l[0].Visibility != "unlisted" || l[0].Language != "fr" {
+		t.Fatalf("the network holds %+v", l)
 	}
 }
 

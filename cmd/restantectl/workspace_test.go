@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,15 @@ func TestWorkspaceFolder(t *testing.T) {
 		}
 		if err != nil || filepath.ToSlash(got) != tt.want {
 			t.Errorf("%s: %q, %v; want %q", name, got, err, tt.want)
+		}
+	}
+}
+
+func TestAByteOrderMarkIsNoPartOfAFile(t *testing.T) {
+	for in, want := range map[string]string{"\ufeffBonjour": "Bonjour", "Bonjour": "Bonjour", "a\ufeffb": "a\ufeffb"} {
+		got, err := readLimited("-", strings.NewReader(in), 100)
+		if err != nil || string(got) != want {
+			t.Errorf("%q is read as %q, %v", in, got, err)
 		}
 	}
 }

@@ -58,13 +58,12 @@ func TestTheIntentIsCommittedBeforeTheCall(t *testing.T) {
 // at the given moment of the publishing call.
 func killed(t *testing.T, w *world, arm func(die func())) *world {
 	t.Helper()
-	after := *w
-	after.dir = t.TempDir()
+	after := &world{t: w.t, ctx: w.ctx, dir: t.TempDir(), clock: w.clock, net: w.net, ids: w.ids, brand: w.brand, set: w.set}
 	arm(func() { w.must(w.store.CopyTo(w.ctx, after.dir+"/"+store.File)) })
 	w.pass()
 	after.open()
 	after.restart()
-	return &after
+	return after
 }
 
 func TestAKillDuringTheCallEndsInOnePost(t *testing.T) {

@@ -103,6 +103,17 @@ func TestRunAttemptsSoonAfterTheServerIsBack(t *testing.T) {
 	w.must(stop())
 }
 
+func TestTheObserverIsToldWhenAndHowOften(t *testing.T) {
+	w := newWorld(t)
+	id := w.schedule(w.account("lea"), time.Hour, "A")
+	w.clock.Advance(time.Hour)
+	w.pass()
+	d := w.get(id)
+	if last := w.seen[len(w.seen)-1]; last.State != d.State || last.Fence != d.Fence || !last.UpdatedAt.Equal(start.Add(time.Hour)) {
+		t.Fatalf("told %s, fence %d, at %v; stored %s, fence %d, at %v", last.State, last.Fence, last.UpdatedAt, d.State, d.Fence, d.UpdatedAt)
+	}
+}
+
 func TestStoppingWaitsForTheCallInFlight(t *testing.T) {
 	w := newWorld(t)
 	id := w.schedule(w.account("lea"), 0, "A")

@@ -198,6 +198,9 @@ type world struct {
 	ids   *id.Maker
 	brand model.Brand
 	set   queue.Settings
+	// seen is what the engine told its observer.
+	seenMu sync.Mutex
+	seen   []model.Delivery
 	*queue.Engine
 }
 
@@ -249,6 +252,11 @@ func (w *world) engine(s queue.Store) *queue.Engine {
 				return fmt.Errorf("connection refused")
 			}
 			return nil
+		},
+		Observe: func(d model.Delivery) {
+			w.seenMu.Lock()
+			defer w.seenMu.Unlock()
+			w.seen = append(w.seen, d)
 		},
 		IDs: w.ids, Random: func() float64 { return 0.5 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
