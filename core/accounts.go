@@ -53,15 +53,20 @@ func (a *App) AddAccount(ctx context.Context, n NewAccount) (model.Account, erro
 	if out.Class != model.ClassOK {
 		return model.Account{}, out.Problem
 	}
-	if named := in.Profile.Identity.Server; named != "" && !onThisMachine(server) {
+	return a.keepAccount(ctx, brand, a.provenAccount(brand, n.Network, server, in.Profile), in.Secret)
+}
+
+// provenAccount is the account of a profile that was proven on server, as a new
+// one.
+func (a *App) provenAccount(brand model.Brand, network model.NetworkID, server string, profile connect.Profile) model.Account {
+	if named := profile.Identity.Server; named != "" && !onThisMachine(server) {
 		server = named
 	}
-	fresh := model.Account{
-		ID: model.AccountID(a.ids.New()), BrandID: brand.ID, Network: n.Network, Server: server,
-		RemoteID: in.Profile.Identity.RemoteID, Handle: in.Profile.Identity.Handle, Health: model.HealthOK,
-		CredentialRev: 1, Spacing: model.DefaultSpacing, Limits: in.Profile.Limits, CreatedAt: a.opt.Clock.Now(),
+	return model.Account{
+		ID: model.AccountID(a.ids.New()), BrandID: brand.ID, Network: network, Server: server,
+		RemoteID: profile.Identity.RemoteID, Handle: profile.Identity.Handle, Health: model.HealthOK,
+		CredentialRev: 1, Spacing: model.DefaultSpacing, Limits: profile.Limits, CreatedAt: a.opt.Clock.Now(),
 	}
-	return a.keepAccount(ctx, brand, fresh, in.Secret)
 }
 
 // onThisMachine reports whether an address is of this machine: a tunnel or a

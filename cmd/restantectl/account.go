@@ -16,61 +16,94 @@ import (
 
 func (c *ctl) accountCommand() *cobra.Command {
 	var n core.NewAccount
-	var network, tokenFile string
+	var how signIn
+	var network string
 	add := c.command("account.add",
-		"add --brand BRAND --network bluesky|mastodon --server URL [--handle H] --token-file F|-",
+		"add --brand BRAND --network bluesky|mastodon --server URL [--handle H] (--token-file F|- | --browser [--no-open] [--paste])",
 		c.arguments(), func(cmd *cobra.Command, _ []string) error {
-			if err := need(cmd, "brand", "network", "server", "token-file"); err != nil {
+			if err := need(cmd, "brand", "network", "server"); err != nil {
+				return err
+			}
+			if err := how.check(cmd); err != nil {
 				return err
 			}
 			n.Network = model.NetworkID(network)
-			return c.accountAdd(cmd, n, tokenFile)
+			return c.accountAdd(cmd, n, how)
 		})
 	add.Flags().StringVar(&n.Brand, "brand", "", c.say.Say("ctl.flag.brand"))
 	add.Flags().StringVar(&network, "network", "", c.say.Say("ctl.flag.network"))
 	add.Flags().StringVar(&n.Server, "server", "", c.say.Say("ctl.flag.server"))
 	add.Flags().StringVar(&n.Handle, "handle", "", c.say.Say("ctl.flag.handle"))
-	add.Flags().StringVar(&tokenFile, "token-file", "", c.say.Say("ctl.flag.token_file"))
+	add.Flags().StringVar(&how.tokenFile, "token-file", "", c.say.Say("ctl.flag.token_file"))
+	add.Flags().BoolVar(&how.browser, "browser", false, c.say.Say("ctl.flag.browser"))
+	add.Flags().BoolVar(&how.noOpen, "no-open", false, c.say.Say("ctl.flag.no_open"))
+	add.Flags().BoolVar(&how.paste, "paste", false, c.say.Say("ctl.flag.paste"))
 	return c.group("account", add,
 		c.command("account.list", "list", c.arguments(), c.accountList),
 		c.command("account.check", "check [ID]", c.optionalArgument, c.accountCheck),
 		c.command("account.remove", "remove ID", c.arguments("ID"), c.accountRemove))
 }
 
-func (c *ctl) accountAdd(cmd *cobra.Command, n core.NewAccount, tokenFile string) error {
-	token, err := c.token(tokenFile)
+// signIn is how account add gets its access: a token from a file, or the
+// server's page in a browser.
+type signIn struct {
+	tokenFile              string
+	browser, noOpen, paste bool
+}
+
+func (s signIn) check(cmd *cobra.Command) error {
+	if s.noOpen || s.paste {
+		if err := need(cmd, "browser"); err != nil {
+			return err
+		}
+	}
+	return needOne(cmd, "token-file", "browser")
+}
+
+func (c *ctl) accountAdd(cmd *cobra.Command, n core.NewAccount, how signIn) (err error) {
+	if !how.browser {
+		if n.Secret, err = c.token(how.tokenFile); err != nil {
+			return err
+		}
+	}
+	return c.inWorkspace(cmd.Context(), withSecrets, func(app workspaceApp) error {
+		var account model.Account
+		if how.browser {
+			account, err = c.signInWithBrowser(cmd.Context(), app, n, how)
+		} else {
+			account, err = app.AddAccount(cmd.Context(), n)
+		}
+		if err != nil {
+			return err
+		}
+		return c.accountAdded(cmd, app, account)
+	})
+}
+
+// accountAdded says who was connected, and what comes next.
+func (c *ctl) accountAdded(cmd *cobra.Command, app workspaceApp, account model.Account) error {
+	brand, err := app.FindBrand(cmd.Context(), string(account.BrandID))
 	if err != nil {
 		return err
 	}
-	n.Secret = token
-	return c.inWorkspace(cmd.Context(), withSecrets, func(app workspaceApp) error {
-		account, err := app.AddAccount(cmd.Context(), n)
-		if err != nil {
-			return err
-		}
-		brand, err := app.FindBrand(cmd.Context(), string(account.BrandID))
-		if err != nil {
-			return err
-		}
-		if c.json {
-			return c.emit(c.accountJSON(account, brand))
-		}
-		c.sentence("ctl.account.added", "account", address(account), "brand", brand.Name)
-		c.fields("ctl.field.id", string(account.ID), "ctl.field.network", string(account.Network),
-			"ctl.field.server", account.Server)
-		mode, err := app.vault.Mode()
-		if err != nil {
-			return err
-		}
-		if mode == vault.ModePassphrase {
-			c.sentence("ctl.account.kept_passphrase")
-		} else {
-			c.sentence("ctl.account.kept_keyring")
-		}
-		c.sentence("ctl.account.added_next")
-		c.typed("draft", "add", "--brand", brand.Name, "--text", c.say.Say("ctl.example.text"))
-		return nil
-	})
+	if c.json {
+		return c.emit(c.accountJSON(account, brand))
+	}
+	c.sentence("ctl.account.added", "account", address(account), "brand", brand.Name)
+	c.fields("ctl.field.id", string(account.ID), "ctl.field.network", string(account.Network),
+		"ctl.field.server", account.Server)
+	mode, err := app.vault.Mode()
+	if err != nil {
+		return err
+	}
+	if mode == vault.ModePassphrase {
+		c.sentence("ctl.account.kept_passphrase")
+	} else {
+		c.sentence("ctl.account.kept_keyring")
+	}
+	c.sentence("ctl.account.added_next")
+	c.typed("draft", "add", "--brand", brand.Name, "--text", c.say.Say("ctl.example.text"))
+	return nil
 }
 
 // token reads a secret from a file or from stdin. White space around it comes

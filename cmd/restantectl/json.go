@@ -46,6 +46,12 @@ type accountJSON struct {
 	Removed    bool         `json:"removed"`
 }
 
+// signInJSON is what account add --browser prints before the account: the page
+// to open, at once.
+type signInJSON struct {
+	Page string `json:"page"`
+}
+
 // draftJSON is a draft: draft add, list, show.
 type draftJSON struct {
 	ID      model.DraftID `json:"id"`

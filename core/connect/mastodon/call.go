@@ -22,18 +22,24 @@ type access struct {
 	http   *connect.Client
 	server string
 	token  model.Secret
+	hidden []model.Secret // what else a server's words must not repeat
 	now    time.Time
 }
 
-// credentials is the secret that is kept. An object, so that what an OAuth
-// sign-in brings finds its place.
+// credentials is the secret that is kept.
 type credentials struct {
 	Token string `json:"token"`
+	// ClientID and ClientSecret are the registration that the token was issued
+	// to, which alone may revoke it; empty for a token that was pasted.
+	ClientID     string `json:"client_id,omitempty"`
+	ClientSecret string `json:"client_secret,omitempty"`
 }
 
-func (c credentials) secret() model.Secret {
-	// A struct of strings always marshals.
-	b, err := json.Marshal(c)
+func (c credentials) secret() model.Secret { return secretJSON(c) }
+
+// secretJSON wraps a struct of strings, which always marshals.
+func secretJSON(v any) model.Secret {
+	b, err := json.Marshal(v)
 	if err != nil {
 		panic("encode Mastodon credentials: " + err.Error())
 	}
@@ -68,7 +74,7 @@ func isToken(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
-// request makes a request under the account's token.
+// request makes a request under the account's token, where there is one yet.
 func (a access) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, *model.Outcome) {
 	address := a.server + path
 	if len(query) > 0 {
@@ -79,7 +85,9 @@ func (a access) request(ctx context.Context, method, path string, query url.Valu
 		p := model.NewProblem("server.bad_address", "server", a.server)
 		return nil, &model.Outcome{Class: model.ClassConfig, Problem: p}
 	}
-	req.Header.Set("Authorization", "Bearer "+a.token.Reveal())
+	if !a.token.Empty() {
+		req.Header.Set("Authorization", "Bearer "+a.token.Reveal())
+	}
 	req.Header.Set("Accept", "application/json")
 	return req, nil
 }
@@ -127,7 +135,7 @@ func (a access) readError(resp *connect.Response) (message string, ok bool) {
 	if e.Description != "" {
 		text += ": " + e.Description
 	}
-	return connect.ServerMessage([]byte(text), a.token), true
+	return connect.ServerMessage([]byte(text), append(a.hidden, a.token)...), true
 }
 
 // problem makes a Problem about the server.
