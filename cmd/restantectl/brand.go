@@ -5,6 +5,7 @@ import (
 
 	"restante/core"
 	"restante/core/model"
+	"restante/core/text"
 )
 
 func (c *ctl) brandCommand() *cobra.Command {
@@ -102,12 +103,11 @@ func (c *ctl) brandList(cmd *cobra.Command, _ []string) error {
 			c.typed("brand", "add", "Boulangerie Martin", "--zone", "Europe/Paris")
 			return nil
 		}
-		rows := [][]string{{c.say.Say("ctl.field.brand"), c.say.Say("ctl.field.zone"), c.say.Say("ctl.field.lang"),
-			c.say.Say("ctl.field.late"), c.say.Say("ctl.field.id")}}
 		for _, b := range brands {
-			rows = append(rows, []string{b.Name, b.Zone, b.Lang, late(b.LatePolicy), string(b.ID)})
+			// The name stands whole: other verbs want it so.
+			c.line(text.Clean(b.Name))
+			c.line("  " + string(b.ID) + "  " + b.Zone + "  " + b.Lang + "  " + late(b.LatePolicy))
 		}
-		c.table(0, rows)
 		return nil
 	})
 }

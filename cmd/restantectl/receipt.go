@@ -61,7 +61,11 @@ func (c *ctl) showParts(v view) {
 			c.indented(2, text.CleanLines(part.Content.Text))
 		}
 		for _, m := range part.Content.Media {
-			c.line("  [" + c.imageLine(m) + "] " + text.Clean(m.Alt))
+			alt := text.Clean(m.Alt)
+			if alt == "" {
+				alt = c.in(v.Brand).Say("ctl.receipt.no_alt")
+			}
+			c.indented(2, "["+c.imageLine(m)+"] "+alt)
 		}
 		c.line("")
 	}

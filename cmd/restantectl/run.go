@@ -133,8 +133,8 @@ func (c *ctl) watchAccounts(ctx context.Context, app workspaceApp) (w watched) {
 		if ctx.Err() != nil {
 			return w
 		}
-		if err != nil {
-			return watched{err: err}
+		if w.err = err; err != nil {
+			continue // said at the end, if it lasts
 		}
 		if now := app.Trouble(); now != nil {
 			w.trouble = now
