@@ -22,9 +22,9 @@ const (
 	keyFile = "vault.key.age"
 	idFile  = "vault.id"
 	// minPassphrase is asked of a new vault only, an old one just opens or
-	// not. Whoever steals the folder can try passphrases without end; scrypt
-	// makes each try dear, but not dear enough for seven characters.
-	minPassphrase = 8
+	// not. How strong it is remains the person's choice, as with age itself;
+	// fewer characters than this are a slip (an empty line, a stray key).
+	minPassphrase = 4
 )
 
 // errNoKey says that no data key was found where one would be kept.
