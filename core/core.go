@@ -75,9 +75,6 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 // Close closes the workspace. The engine must have stopped.
 func (a *App) Close() error { return a.store.Close() }
 
-// Dir returns the workspace folder's absolute path.
-func (a *App) Dir() string { return a.opt.Dir }
-
 // Networks returns every network that the program knows, by id.
 func (a *App) Networks() []model.Network { return all.Networks() }
 

@@ -16,13 +16,6 @@ const (
 	MaxLate = 365 * 24 * time.Hour
 )
 
-// Late reports whether now is later than due by more than limit. Both are
-// instants of the wall clock without a monotonic reading, as clock.Clock gives
-// them: a post that waited through the laptop's sleep is late.
-func Late(due, now time.Time, limit time.Duration) bool {
-	return now.Sub(due) > limit
-}
-
 var lateForm = regexp.MustCompile(`^(?:([0-9]{1,3})[dj])?(?:([0-9]{1,4})h)?(?:([0-9]{1,6})(m|min)?)?$`)
 
 // ParseLate reads a late policy as people write it: "2h", "90m", "90min",

@@ -8,19 +8,6 @@ import (
 	"restante/core/schedule"
 )
 
-func TestLateOnlyBeyondTheLimit(t *testing.T) {
-	t.Parallel()
-	due := time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		after time.Duration
-		want  bool
-	}{{-time.Hour, false}, {0, false}, {2 * time.Hour, false}, {2*time.Hour + 1, true}, {48 * time.Hour, true}} {
-		if got := schedule.Late(due, due.Add(c.after), 2*time.Hour); got != c.want {
-			t.Errorf("%s after: late = %t", c.after, got)
-		}
-	}
-}
-
 func TestParseLateReadsWhatPeopleWrite(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]time.Duration{
