@@ -127,7 +127,7 @@ func (a *App) sameAccount(ctx context.Context, fresh model.Account, brand model.
 	return removed, nil
 }
 
-func (a *App) unknownNetwork(n model.NetworkID) error {
+func (a *App) unknownNetwork(n model.NetworkID) *model.Problem {
 	var known []string
 	for _, network := range a.Networks() {
 		known = append(known, string(network.ID))

@@ -53,22 +53,13 @@ func (a *App) Schedule(ctx context.Context, draft model.DraftID, accounts []mode
 	out := Scheduled{Time: resolved, Post: model.Post{ID: model.PostID(a.ids.New()), BrandID: brand.ID,
 		DraftID: d.ID, When: when, CreatedAt: now}}
 	for _, acc := range targets {
-		out.Deliveries = append(out.Deliveries, a.newDelivery(out.Post, acc, content(d, brand), due.Truncate(time.Millisecond)))
+		out.Deliveries = append(out.Deliveries, a.newDelivery(out.Post, acc, content(d, brand, acc.ID), due.Truncate(time.Millisecond)))
 	}
 	if err := a.store.InsertPost(ctx, out.Post, out.Deliveries); err != nil {
 		return Scheduled{}, err
 	}
 	a.nudge()
 	return out, nil
-}
-
-// content is what an account will be sent of a draft.
-func content(d model.Draft, brand model.Brand) model.PartContent {
-	c := model.PartContent{Text: d.Text, Media: d.Media, Options: d.Options}
-	if c.Options.Lang == "" {
-		c.Options.Lang = brand.Lang
-	}
-	return c
 }
 
 // resolve turns a wish into what is stored and the instant that it means.
@@ -110,7 +101,7 @@ func (a *App) targets(ctx context.Context, d model.Draft, brand model.Brand, ids
 			problems = append(problems, errors.Join(err, model.NewProblem("account.wrong_brand",
 				"account", acc.Handle, "owner", other.Name, "brand", brand.Name)))
 		default:
-			problems = append(problems, a.checkTarget(ctx, d, content(d, brand), acc)...)
+			problems = append(problems, a.checkTarget(ctx, d, content(d, brand, acc.ID), acc)...)
 			out = append(out, acc)
 		}
 	}
@@ -124,10 +115,9 @@ func (a *App) targets(ctx context.Context, d model.Draft, brand model.Brand, ids
 // draft is not already promised or published there.
 func (a *App) checkTarget(ctx context.Context, d model.Draft, c model.PartContent, acc model.Account) []error {
 	var problems []error
-	for _, p := range compose.Check(c, acc.Limits) {
-		problems = append(problems, p.With("account", acc.Handle))
+	for _, p := range a.contentProblems(c, acc) {
+		problems = append(problems, p)
 	}
-	problems = append(problems, a.checkOptions(c.Options, acc)...)
 	earlier, err := a.store.DraftDelivery(ctx, d.ID, acc.ID)
 	switch {
 	case err == nil:
@@ -139,14 +129,23 @@ func (a *App) checkTarget(ctx context.Context, d model.Draft, c model.PartConten
 	return problems
 }
 
-// checkOptions names the options that the account's network does not have.
-func (a *App) checkOptions(o model.Options, acc model.Account) []error {
+// contentProblems are what an account's network does not take of a content.
+func (a *App) contentProblems(c model.PartContent, acc model.Account) []*model.Problem {
+	var problems []*model.Problem
+	for _, p := range compose.Check(c, acc.Limits) {
+		problems = append(problems, p.With("account", acc.Handle))
+	}
+	return append(problems, a.optionProblems(c.Options, acc)...)
+}
+
+// optionProblems name the options that the account's network does not have.
+func (a *App) optionProblems(o model.Options, acc model.Account) []*model.Problem {
 	conn, ok := a.connectors[acc.Network]
 	if !ok {
-		return []error{a.unknownNetwork(acc.Network)}
+		return []*model.Problem{a.unknownNetwork(acc.Network)}
 	}
 	caps := conn.Network().Capabilities
-	var problems []error
+	var problems []*model.Problem
 	if o.Warning != "" && !caps.Warning {
 		problems = append(problems, model.NewProblem("post.option_unsupported", "option", "warning").With("account", acc.Handle))
 	}

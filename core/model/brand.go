@@ -17,7 +17,15 @@ type Brand struct {
 	// is missed and the person is asked.
 	LatePolicy time.Duration
 	Paused     bool
+	// Handles and Domains are the brand's own names on networks (without @)
+	// and its own web domains.
+	Handles []string
+	Domains []string
+	Notes   string // for the freelancer alone
+	// Position is the brand's place among the others; smaller comes first.
+	Position   int
 	CreatedAt  time.Time
+	ArchivedAt time.Time // zero: a client of today
 }
 
 // Health is what is known of an account's right to publish.
@@ -42,7 +50,9 @@ type Account struct {
 	// number). It never changes: a token that belongs to another id is refused.
 	RemoteID string
 	Handle   string // as people know it, without a leading @; may change
-	Health   Health
+	// ProfileURL is the profile's page for people; empty where it is not known.
+	ProfileURL string
+	Health     Health
 	// HealthReason says why Health is not HealthOK.
 	HealthReason *Problem
 	Paused       bool

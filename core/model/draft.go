@@ -48,14 +48,31 @@ type Options struct {
 
 // Draft is an idea being written, for one Brand and for good.
 type Draft struct {
-	ID        DraftID
-	BrandID   BrandID
+	ID      DraftID
+	BrandID BrandID
+	Text    string
+	Media   []Attachment
+	Options Options
+	Status  DraftStatus
+	// Variants are the texts of the accounts that differ from Text, each of an
+	// account of the brand.
+	Variants []Variant
+	// Targets are the accounts that are ticked for it.
+	Targets []AccountID
+	// When is the wish that is noted with it, before it is scheduled; the zero
+	// value: none.
+	When When
+	// Rev grows with every save. A save of an older Rev is refused.
+	Rev        int64
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	ArchivedAt time.Time // zero: at work
+}
+
+// Variant is a Draft's text for one Account, where it differs.
+type Variant struct {
+	AccountID AccountID
 	Text      string
-	Media     []Attachment
-	Options   Options
-	Status    DraftStatus
-	CreatedAt time.Time
-	UpdatedAt time.Time
 }
 
 // Content is what one account will be sent: a Draft shaped for it. A message

@@ -28,6 +28,9 @@ type Capabilities struct {
 	Settle time.Duration `json:"-"`
 	// SignIn names what an account needs: "token" or "app_password".
 	SignIn string `json:"sign_in"`
+	// Browser says whether an account can be connected on a page of its
+	// server, in the system's browser.
+	Browser bool `json:"sign_in_browser"`
 }
 
 // LookupKind is how a network lets us see what became of a send.

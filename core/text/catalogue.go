@@ -36,9 +36,10 @@ type sentence struct {
 	counted string   // the argument that chooses the plural form; empty: none
 }
 
-// Load reads the languages' files from the root of fsys: en.json, fr.json,
-// each a table of keys and sentences in the form of go-i18n. English must be
-// there: it stands in for what another file lacks.
+// Load reads the languages' files from the root of fsys: en.json, fr.json, or
+// one for each area, queue.en.json, queue.fr.json. Each is a table of keys and
+// sentences in the form of go-i18n; a key stands in one area only. English must
+// be there: it stands in for what another language lacks.
 func Load(fsys fs.FS) (*Catalogue, error) {
 	c := &Catalogue{bundle: i18n.NewBundle(language.English), sentences: map[string]sentence{}}
 	c.bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
@@ -67,13 +68,19 @@ func (c *Catalogue) add(fsys fs.FS, name string) error {
 		return err
 	}
 	lang := strings.TrimSuffix(path.Base(name), ".json")
-	c.languages = append(c.languages, lang)
+	lang = lang[strings.LastIndexByte(lang, '.')+1:]
+	if !slices.Contains(c.languages, lang) {
+		c.languages = append(c.languages, lang)
+	}
 	for _, m := range file.Messages {
 		s, err := inspect(m)
 		if err != nil {
 			return fmt.Errorf("sentence %s: %w", m.ID, err)
 		}
 		if lang == English {
+			if _, twice := c.sentences[m.ID]; twice {
+				return fmt.Errorf("sentence %s stands in another file too", m.ID)
+			}
 			c.sentences[m.ID] = s
 		}
 	}

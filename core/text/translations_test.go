@@ -24,13 +24,22 @@ var (
 
 func sentencesOf(t *testing.T, lang string) map[string]sentence {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(translations, lang+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var raw map[string]any
-	if err := json.Unmarshal(b, &raw); err != nil {
-		t.Fatal(err)
+	raw := map[string]any{}
+	for _, name := range filesOf(t, lang) {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var area map[string]any
+		if err := json.Unmarshal(b, &area); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for key, words := range area {
+			if _, twice := raw[key]; twice {
+				t.Errorf("%s stands in %s and in another file", key, filepath.Base(name))
+			}
+			raw[key] = words
+		}
 	}
 	out := map[string]sentence{}
 	for key, v := range raw {
@@ -54,6 +63,16 @@ func sentencesOf(t *testing.T, lang string) map[string]sentence {
 		out[key] = s
 	}
 	return out
+}
+
+// filesOf are the translation files of a language, one for each area.
+func filesOf(t *testing.T, lang string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(translations, "*"+lang+".json"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no translation files for %s: %v", lang, err)
+	}
+	return names
 }
 
 func TestBothLanguagesSayTheSame(t *testing.T) {
@@ -134,7 +153,7 @@ func TestFrenchTypography(t *testing.T) {
 }
 
 // keyForm is what a key looks like; key prefixes end with a dot.
-var keyForm = regexp.MustCompile(`^(ctl|demo|attempt|word|duration|queue\.state|account\.health|problem)\.[a-z0-9_.-]*[a-z0-9_]$`)
+var keyForm = regexp.MustCompile(`^(ctl|ui|demo|attempt|word|duration|queue\.state|account\.health|problem)\.[a-z0-9_.-]*[a-z0-9_]$`)
 
 func TestEveryKeyIsUsedAndEveryUsedKeyIsThere(t *testing.T) {
 	known := sentencesOf(t, "en")

@@ -1,0 +1,3 @@
+package look
+
+import _ "eliasnaur.com/font/noto/emoji/color"
