@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"restante/core/model"
 )
 
@@ -70,4 +72,19 @@ func (b *Book) AccountsOf(id model.BrandID) []model.Account {
 		}
 	}
 	return out
+}
+
+// Ordered is the same book with its brands in the order of ids; those that ids
+// does not name follow as they were.
+func (b *Book) Ordered(ids []model.BrandID) *Book {
+	place := func(brand model.Brand) int {
+		if i := slices.Index(ids, brand.ID); i >= 0 {
+			return i
+		}
+		return len(ids)
+	}
+	out := *b
+	out.brands = slices.Clone(b.brands)
+	slices.SortStableFunc(out.brands, func(x, y model.Brand) int { return place(x) - place(y) })
+	return &out
 }

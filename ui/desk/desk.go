@@ -146,6 +146,10 @@ type (
 	// Framed screens belong to one brand whatever the rail says; its colour is
 	// a thick frame around them.
 	Framed interface{ FrameBrand() model.BrandID }
+	// Placed screens move on by themselves after Show, as a composer does when
+	// its new draft gets an id. Place is the route that brings her back to
+	// where she is, also after the screens were made anew.
+	Placed interface{ Place() Route }
 )
 
 // Key is something that a key, or the palette, does on a screen.

@@ -12,6 +12,10 @@ import (
 // Loader does work beside the window. It is the only place where a screen's
 // work leaves Fyne's goroutine; every answer comes back on it.
 type Loader struct {
+	// Applied is called on Fyne's goroutine after each answer that was applied,
+	// since a screen may show something else then. nil: nobody asks.
+	Applied func()
+
 	ctx   context.Context
 	end   context.CancelFunc
 	post  func(func())
@@ -64,6 +68,7 @@ func Load[T any](l *Loader, s *Slot, query func(ctx context.Context) (T, error),
 			defer cancel()
 			if s.generation == mine && l.ctx.Err() == nil {
 				apply(answer, err)
+				l.applied()
 			}
 		})
 	})
@@ -80,8 +85,15 @@ func (l *Loader) Do(command func(ctx context.Context) error, done func(err error
 				return
 			}
 			done(err)
+			l.applied()
 		})
 	})
+}
+
+func (l *Loader) applied() {
+	if l.Applied != nil {
+		l.Applied()
+	}
 }
 
 // Stoppable is Do with a way to give the command up: stop cancels its ctx, and
@@ -104,6 +116,7 @@ func (l *Loader) After(d time.Duration, f func()) (stop func()) {
 			if !stopped && l.ctx.Err() == nil {
 				stopped = true
 				f()
+				l.applied()
 			}
 		})
 	})

@@ -17,6 +17,7 @@ import (
 	"restante/core/model"
 	"restante/core/text"
 	"restante/ui/desk"
+	"restante/ui/look"
 )
 
 // Bench is a desk under test.
@@ -41,7 +42,7 @@ func New(t testing.TB, lang string, book *desk.Book) *Bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	test.NewTempApp(t)
+	test.NewTempApp(t).Settings().SetTheme(look.New(model.ThemeLight))
 	steps := desk.NewSteps(context.Background())
 	t.Cleanup(steps.Loader.Close)
 	w := test.NewTempWindow(t, nil)
