@@ -1,0 +1,215 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"restante/core/model"
+	"restante/ui/desk"
+	"restante/ui/look"
+	"restante/ui/widgets"
+)
+
+// How long a passing notice stays, and how many stand at once.
+const (
+	noticeFor   = 10 * time.Second
+	mostNotices = 3
+	mostFaults  = 4
+)
+
+// notices are what the window says in passing, over the lower left of the
+// screen: what was done goes by itself, what went wrong stays until it was
+// read.
+type notices struct {
+	shell   *shell
+	outer   *fyne.Container // puts content into its corner
+	content *fyne.Container
+	passing []*notice
+	faults  []string
+}
+
+type notice struct {
+	message string
+	undo    func(context.Context) error // nil: it only tells
+	halt    func()
+}
+
+func newNotices(s *shell) *notices {
+	content := container.NewVBox()
+	return &notices{shell: s, content: content, outer: container.New(noticeLayout{}, content)}
+}
+
+// Say tells in passing that something was done.
+func (s *shell) Say(message string) { s.notices.add(message, nil) }
+
+// Offer tells that something was done, and lets her take it back for a while.
+func (s *shell) Offer(message string, undo func(ctx context.Context) error) {
+	s.notices.add(message, undo)
+}
+
+// Fail shows why something could not be done.
+func (s *shell) Fail(err error) {
+	if err == nil {
+		return
+	}
+	s.cfg.Log.Warn("a screen failed", "screen", s.here.Screen, "error", err)
+	if errors.Is(err, context.Canceled) && model.ProblemOf(err) == nil {
+		return // she stopped it herself
+	}
+	sentences := s.sentences(err)
+	if m := s.modal(); m != nil && m.fail != nil {
+		m.fail(sentences)
+		return
+	}
+	s.notices.fail(sentences)
+}
+
+// sentences say what is wrong, each problem once. What is no problem of the
+// core has no words for her: she is told where it happened, and the log what.
+func (s *shell) sentences(err error) []string {
+	var out []string
+	for _, p := range model.ProblemsOf(err) {
+		if said := s.text.Problem(p); !slices.Contains(out, said) {
+			out = append(out, said)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	if k := s.kind(s.here.Screen); k != nil {
+		return []string{s.text.Say("ui.shell.fail_on", "screen", s.text.Say(k.TitleKey))}
+	}
+	return []string{s.text.Say("ui.shell.fail")}
+}
+
+func (n *notices) add(message string, undo func(context.Context) error) {
+	added := &notice{message: message, undo: undo}
+	added.halt = n.shell.loader.After(noticeFor, func() { n.drop(added) })
+	n.passing = append(n.passing, added)
+	for len(n.passing) > mostNotices {
+		n.passing[0].halt()
+		n.passing = n.passing[1:]
+	}
+	n.show()
+}
+
+func (n *notices) drop(gone *notice) {
+	gone.halt()
+	n.passing = slices.DeleteFunc(n.passing, func(other *notice) bool { return other == gone })
+	n.show()
+}
+
+func (n *notices) fail(sentences []string) {
+	for _, said := range sentences {
+		if !slices.Contains(n.faults, said) {
+			n.faults = append(n.faults, said)
+		}
+	}
+	n.faults = n.faults[max(0, len(n.faults)-mostFaults):]
+	n.show()
+}
+
+// dismiss closes what went wrong, else the latest notice. It reports whether
+// there was anything.
+func (n *notices) dismiss() bool {
+	switch {
+	case len(n.faults) > 0:
+		n.faults = nil
+		n.show()
+	case len(n.passing) > 0:
+		n.drop(n.passing[len(n.passing)-1])
+	default:
+		return false
+	}
+	return true
+}
+
+// undo takes back the latest thing that can be, and reports whether there was
+// one.
+func (n *notices) undo() bool {
+	for _, at := range slices.Backward(n.passing) {
+		if at.undo != nil {
+			n.takeBack(at)
+			return true
+		}
+	}
+	return false
+}
+
+func (n *notices) takeBack(at *notice) {
+	n.drop(at)
+	n.shell.loader.Do(at.undo, func(err error) {
+		if err != nil {
+			n.shell.Fail(err)
+			return
+		}
+		n.shell.Say(n.shell.text.Say("ui.shell.undone"))
+	})
+}
+
+func (n *notices) show() {
+	n.content.RemoveAll()
+	for _, at := range n.passing {
+		n.content.Add(n.strip(at))
+	}
+	if len(n.faults) > 0 {
+		n.content.Add(n.fault())
+	}
+	n.outer.Refresh()
+}
+
+// strip is one passing notice.
+func (n *notices) strip(at *notice) fyne.CanvasObject {
+	p := n.shell.text
+	words := widgets.Wrapped(at.message)
+	buttons := container.NewHBox()
+	if at.undo != nil {
+		key := keyWords(p, desk.Key{Key: fyne.KeyZ, Modifier: fyne.KeyModifierShortcutDefault})
+		buttons.Add(widget.NewButtonWithIcon(p.Say("ui.shell.undo", "key", key), theme.ContentUndoIcon(), func() { n.takeBack(at) }))
+	}
+	buttons.Add(closeButton(func() { n.drop(at) }))
+	return newSurface(look.ColorLine, theme.ColorNameOverlayBackground,
+		container.NewBorder(nil, nil, widget.NewIcon(theme.NewColoredResource(theme.ConfirmIcon(), look.ColorGood)),
+			container.NewCenter(buttons), words))
+}
+
+// fault is what went wrong.
+func (n *notices) fault() fyne.CanvasObject {
+	words := widgets.Wrapped(strings.Join(n.faults, "\n"))
+	return newSurface(look.ColorBad, theme.ColorNameOverlayBackground,
+		container.NewBorder(nil, nil, widget.NewIcon(theme.NewColoredResource(theme.ErrorIcon(), look.ColorBad)),
+			container.NewCenter(closeButton(func() { n.faults = nil; n.show() })), words))
+}
+
+func closeButton(do func()) *widget.Button {
+	b := widget.NewButtonWithIcon("", theme.CancelIcon(), do)
+	b.Importance = widget.LowImportance
+	return b
+}
+
+// noticeLayout keeps notices in the lower left, clear of a screen's main action
+// on the right.
+type noticeLayout struct{}
+
+// Layout places them.
+func (noticeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := fyne.Min(look.Space(150), size.Width*0.62)
+	for _, o := range objects {
+		// Wrapped text knows its height only once it has its width.
+		o.Resize(fyne.NewSize(width, o.Size().Height))
+		height := fyne.Min(o.MinSize().Height, size.Height)
+		o.Resize(fyne.NewSize(width, height))
+		o.Move(fyne.NewPos(look.Space(4), size.Height-height-look.Space(4)))
+	}
+}
+
+// MinSize asks for nothing.
+func (noticeLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
