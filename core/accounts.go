@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"restante/core/connect"
+	"restante/core/event"
 	"restante/core/model"
 	"restante/core/queue"
 	"restante/core/vault"
@@ -31,7 +32,7 @@ type NewAccount struct {
 // brand. An account of the brand that is already known is signed in again: the
 // secret must belong to the same remote id.
 func (a *App) AddAccount(ctx context.Context, n NewAccount) (model.Account, error) {
-	brand, err := a.FindBrand(ctx, n.Brand)
+	brand, err := a.brandAtWork(ctx, n.Brand)
 	if err != nil {
 		return model.Account{}, err
 	}
@@ -64,7 +65,7 @@ func (a *App) provenAccount(brand model.Brand, network model.NetworkID, server s
 	}
 	return model.Account{
 		ID: model.AccountID(a.ids.New()), BrandID: brand.ID, Network: network, Server: server,
-		RemoteID: profile.Identity.RemoteID, Handle: profile.Identity.Handle, Health: model.HealthOK,
+		RemoteID: profile.Identity.RemoteID, Handle: profile.Identity.Handle, ProfileURL: profile.Identity.URL, Health: model.HealthOK,
 		CredentialRev: 1, Spacing: model.DefaultSpacing, Limits: profile.Limits, CreatedAt: a.opt.Clock.Now(),
 	}
 }
@@ -103,7 +104,8 @@ func (a *App) keepAccount(ctx context.Context, brand model.Brand, fresh model.Ac
 	} else if err := a.store.InsertAccount(ctx, fresh); err != nil {
 		return fresh, errors.Join(err, a.opt.Vault.Delete(ctx, fresh.ID))
 	}
-	a.nudge()
+	a.changed(event.Accounts)
+	a.watchSoon()
 	return a.store.Account(ctx, fresh.ID)
 }
 
@@ -167,6 +169,12 @@ func (a *App) Accounts(ctx context.Context) ([]model.Account, error) {
 	return a.store.Accounts(ctx, false)
 }
 
+// AllAccounts returns all accounts, removed ones too, in the order in which they
+// were added.
+func (a *App) AllAccounts(ctx context.Context) ([]model.Account, error) {
+	return a.store.Accounts(ctx, true)
+}
+
 // Account returns a connected account, or account.not_found.
 func (a *App) Account(ctx context.Context, id model.AccountID) (model.Account, error) {
 	acc, err := a.store.Account(ctx, id)
@@ -198,7 +206,8 @@ func (a *App) CheckAccount(ctx context.Context, id model.AccountID) (model.Accou
 		change.Health = model.HealthSignIn
 		change.Reason = model.NewProblem("account.other_identity", "wanted", acc.Handle, "got", profile.Identity.Handle)
 	case out.Class == model.ClassOK:
-		change = queue.AccountChange{Health: model.HealthOK, Limits: &profile.Limits, Handle: profile.Identity.Handle}
+		change = queue.AccountChange{Health: model.HealthOK, Limits: &profile.Limits, Handle: profile.Identity.Handle,
+			ProfileURL: profile.Identity.URL}
 	case queue.HealthAfter(out.Class) != "":
 		change.Health, change.Reason = queue.HealthAfter(out.Class), out.Problem
 	default:
@@ -208,7 +217,8 @@ func (a *App) CheckAccount(ctx context.Context, id model.AccountID) (model.Accou
 	if err := a.store.SetAccountHealth(ctx, id, change, a.opt.Clock.Now()); err != nil {
 		return acc, err
 	}
-	a.nudge()
+	a.changed(event.Accounts)
+	a.watchSoon()
 	return a.Account(ctx, id)
 }
 
@@ -224,12 +234,10 @@ func (a *App) RemoveAccount(ctx context.Context, id model.AccountID) error {
 		if _, err := a.opt.Vault.Get(ctx, id); errors.Is(err, vault.ErrNoSecret) {
 			return model.NewProblem("account.not_found", "account", string(id))
 		}
-	} else {
-		err = a.store.RemoveAccount(ctx, id, a.opt.Clock.Now())
-	}
-	if err != nil {
+	} else if err := a.store.RemoveAccount(ctx, id, a.opt.Clock.Now()); err != nil {
 		return err
 	}
+	a.changed(event.Accounts | event.Deliveries)
 	if err := a.opt.Vault.Delete(ctx, id); err != nil {
 		return fmt.Errorf("delete the token of account %s: %w", id, err)
 	}

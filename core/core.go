@@ -14,10 +14,12 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"restante/core/clock"
 	"restante/core/connect"
 	"restante/core/connect/all"
+	"restante/core/event"
 	"restante/core/id"
 	"restante/core/media"
 	"restante/core/model"
@@ -45,6 +47,11 @@ type App struct {
 	ids        *id.Maker
 	http       *connect.Client
 	connectors map[model.NetworkID]connect.Connector
+	events     event.Hub
+	listeners  atomic.Int32  // to events
+	look       chan struct{} // holds one token: the servers should be asked
+	servers    servers
+	runner     runner
 
 	mu     sync.Mutex
 	engine *queue.Engine // while Run or Sync holds the lock
@@ -69,6 +76,8 @@ func Open(ctx context.Context, opt Options) (*App, error) {
 		opt: opt, store: st, ids: ids, media: media.In(dir),
 		http:       connect.NewClient(opt.UserAgent, opt.Log),
 		connectors: all.Connectors(),
+		look:       make(chan struct{}, 1),
+		servers:    servers{answers: map[string]queue.Answer{}},
 	}, nil
 }
 
@@ -80,11 +89,16 @@ func (a *App) Networks() []model.Network { return all.Networks() }
 
 // nudge tells a running engine that something changed.
 func (a *App) nudge() {
+	if e := a.runningEngine(); e != nil {
+		e.Nudge()
+	}
+}
+
+// runningEngine returns the engine that is at work; nil: none is.
+func (a *App) runningEngine() *queue.Engine {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.engine != nil {
-		a.engine.Nudge()
-	}
+	return a.engine
 }
 
 // credentials are one account's secrets in the vault.
@@ -127,10 +141,17 @@ func (a *App) session(acc model.Account) connect.Session {
 }
 
 func (a *App) newEngine(observe func(model.Delivery)) (*queue.Engine, error) {
+	told := func(d model.Delivery) {
+		a.events.Emit(event.Deliveries)
+		if observe != nil {
+			observe(d)
+		}
+	}
 	return queue.New(queue.Config{
 		Store: a.store, Clock: a.opt.Clock, Settings: a.opt.Settings, Connectors: a.connectors, HTTP: a.http, Probe: a.http.Probe,
 		Credentials: a.credentials,
-		Media:       a.media, IDs: a.ids, Random: rand.Float64, Log: a.opt.Log, Observe: observe,
+		Media:       a.media, IDs: a.ids, Random: rand.Float64, Log: a.opt.Log,
+		Observe: told, Noticed: a.noticed,
 	})
 }
 

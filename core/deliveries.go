@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"restante/core/event"
 	"restante/core/model"
 	"restante/core/queue"
 	"restante/core/schedule"
@@ -81,7 +82,7 @@ func (a *App) decide(ctx context.Context, id model.DeliveryID, move func(queue.S
 		if err != nil {
 			return model.Delivery{}, err
 		}
-		a.nudge()
+		a.changed(event.Deliveries)
 		if m.Replacement != nil {
 			id = m.Replacement.ID
 		}
@@ -100,6 +101,9 @@ func (a *App) Cancel(ctx context.Context, id model.DeliveryID) (model.Delivery, 
 	}
 	if s.Delivery.State == model.StateSending {
 		err := a.store.WantCancel(ctx, id, a.opt.Clock.Now())
+		if err == nil {
+			a.changed(event.Deliveries)
+		}
 		if !errors.Is(err, queue.ErrStale) {
 			return s.Delivery, err
 		}
@@ -162,6 +166,17 @@ func (a *App) SendAgain(ctx context.Context, id model.DeliveryID) (model.Deliver
 // Leave answers a question with "leave it".
 func (a *App) Leave(ctx context.Context, id model.DeliveryID) (model.Delivery, error) {
 	return a.decide(ctx, id, func(s queue.Snapshot) (queue.Move, error) { return queue.Leave(s, a.now()) })
+}
+
+// Reinstate takes back that a delivery was cancelled before anything of it was
+// sent: a new delivery with the same content and wish is returned. It is refused
+// with schedule.past once the instant is over, with post.already where the draft
+// was promised on the account meanwhile, and with delivery.replaced where this
+// was done before.
+func (a *App) Reinstate(ctx context.Context, id model.DeliveryID) (model.Delivery, error) {
+	return a.decide(ctx, id, func(s queue.Snapshot) (queue.Move, error) {
+		return queue.Reinstate(s, a.now(), model.DeliveryID(a.ids.New()), a.newKey)
+	})
 }
 
 // now is the wall clock in the resolution of the store.

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"restante/core/compose"
+	"restante/core/event"
 	"restante/core/model"
 	"restante/core/schedule"
+	"restante/core/store"
 )
 
 // Wish is when a post should go out, as a person says it.
@@ -23,30 +25,53 @@ type Scheduled struct {
 	Deliveries []model.Delivery
 	// Time tells how the wall time was resolved: whether it exists on that day
 	// once, twice or not at all. Zero for Now.
-	Time schedule.Resolved
+	Time Resolved
 }
 
 // Schedule freezes a draft and promises it on the given accounts, all of the
-// draft's brand. All problems of all accounts are returned at once.
+// draft's brand. All problems of all accounts are returned at once. An archived
+// draft is refused: draft.archived.
 func (a *App) Schedule(ctx context.Context, draft model.DraftID, accounts []model.AccountID, wish Wish) (Scheduled, error) {
+	for {
+		out, rev, err := a.promise(ctx, draft, accounts, wish)
+		if err != nil {
+			return Scheduled{}, err
+		}
+		err = a.store.InsertPost(ctx, rev, out.Post, out.Deliveries)
+		if errors.Is(err, store.ErrDraftChanged) && ctx.Err() == nil {
+			continue // saved meanwhile: what is promised is the draft as it stands
+		}
+		if err != nil {
+			return Scheduled{}, err
+		}
+		a.changed(event.Deliveries)
+		return out, nil
+	}
+}
+
+// promise makes what Schedule stores, and returns the revision of the draft
+// that it was made of.
+func (a *App) promise(ctx context.Context, draft model.DraftID, accounts []model.AccountID, wish Wish) (Scheduled, int64, error) {
 	d, err := a.Draft(ctx, draft)
 	if err != nil {
-		return Scheduled{}, err
+		return Scheduled{}, 0, err
 	}
 	brand, err := a.store.Brand(ctx, d.BrandID)
 	if err != nil {
-		return Scheduled{}, err
+		return Scheduled{}, 0, err
+	}
+	if !d.ArchivedAt.IsZero() {
+		return Scheduled{}, 0, model.NewProblem("draft.archived")
 	}
 	when, resolved, err := a.resolve(brand, wish)
 	if err != nil {
-		return Scheduled{}, err
+		return Scheduled{}, 0, err
 	}
 	targets, err := a.targets(ctx, d, brand, accounts)
 	if err != nil {
-		return Scheduled{}, err
+		return Scheduled{}, 0, err
 	}
-	now := a.opt.Clock.Now()
-	due := resolved.At
+	now, due := a.now(), resolved.At
 	if wish.Now {
 		due = now
 	}
@@ -55,28 +80,31 @@ func (a *App) Schedule(ctx context.Context, draft model.DraftID, accounts []mode
 	for _, acc := range targets {
 		out.Deliveries = append(out.Deliveries, a.newDelivery(out.Post, acc, content(d, brand, acc.ID), due.Truncate(time.Millisecond)))
 	}
-	if err := a.store.InsertPost(ctx, out.Post, out.Deliveries); err != nil {
-		return Scheduled{}, err
-	}
-	a.nudge()
-	return out, nil
+	return out, d.Rev, nil
+}
+
+// ResolveWish tells what a wish means for a brand, or the problem with which
+// Schedule would refuse it. It is zero for "now".
+func (a *App) ResolveWish(brand model.Brand, w Wish) (Resolved, error) {
+	_, resolved, err := a.resolve(brand, w)
+	return resolved, err
 }
 
 // resolve turns a wish into what is stored and the instant that it means.
-func (a *App) resolve(brand model.Brand, wish Wish) (model.When, schedule.Resolved, error) {
+func (a *App) resolve(brand model.Brand, wish Wish) (model.When, Resolved, error) {
 	if wish.Now {
-		return model.When{Kind: model.WhenNow, Zone: brand.Zone}, schedule.Resolved{}, nil
+		return model.When{Kind: model.WhenNow, Zone: brand.Zone}, Resolved{}, nil
 	}
 	wall, err := schedule.ParseWall(wish.Local)
 	if err != nil {
-		return model.When{}, schedule.Resolved{}, err
+		return model.When{}, Resolved{}, err
 	}
 	resolved, err := schedule.Resolve(wall, brand.Zone)
 	if err != nil {
-		return model.When{}, schedule.Resolved{}, err
+		return model.When{}, Resolved{}, err
 	}
-	if resolved.At.Before(a.opt.Clock.Now()) {
-		return model.When{}, schedule.Resolved{}, model.NewProblem("schedule.past", "time", wish.Local, "zone", brand.Zone)
+	if resolved.At.Before(a.now()) {
+		return model.When{}, Resolved{}, model.NewProblem("schedule.past", "time", wish.Local, "zone", brand.Zone)
 	}
 	return model.When{Kind: model.WhenAt, Local: wall.String(), Zone: brand.Zone}, resolved, nil
 }
@@ -97,18 +125,22 @@ func (a *App) targets(ctx context.Context, d model.Draft, brand model.Brand, ids
 		case slices.Contains(ids[:i], id):
 			problems = append(problems, model.NewProblem("post.account_twice", "account", acc.Handle))
 		case acc.BrandID != brand.ID:
-			other, err := a.store.Brand(ctx, acc.BrandID)
-			problems = append(problems, errors.Join(err, model.NewProblem("account.wrong_brand",
-				"account", acc.Handle, "owner", other.Name, "brand", brand.Name)))
+			problems = append(problems, a.wrongBrand(ctx, acc, brand))
 		default:
 			problems = append(problems, a.checkTarget(ctx, d, content(d, brand, acc.ID), acc)...)
 			out = append(out, acc)
 		}
 	}
+	return out, errors.Join(append(problems, a.mediaProblems(d)...)...)
+}
+
+// mediaProblems say which of a draft's images the workspace no longer has.
+func (a *App) mediaProblems(d model.Draft) []error {
+	var problems []error
 	for _, m := range d.Media {
 		problems = append(problems, a.media.Check(m.Media))
 	}
-	return out, errors.Join(problems...)
+	return problems
 }
 
 // checkTarget checks the content against the account's limits, and that the

@@ -79,6 +79,9 @@ type Status struct {
 	SignIn []model.Account
 	// Trouble says why due deliveries of an account wait, as App.Trouble.
 	Trouble map[model.AccountID]*model.Problem
+	// Problem is why this program, which should deliver, does not, or will not
+	// get at the accounts' secrets; nil: it does. It is tried again by itself.
+	Problem *model.Problem
 }
 
 // Reach tells whether the accounts' own servers answer.

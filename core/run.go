@@ -13,8 +13,8 @@ import (
 )
 
 // Run delivers until ctx ends. It returns workspace.engine_elsewhere when
-// another process does so already. observe is told of every transition after
-// its commit, and must not block.
+// another process does so already. observe, which may be nil, is told of every
+// transition after its commit, and must not block.
 func (a *App) Run(ctx context.Context, observe func(model.Delivery)) error {
 	return a.withEngine(observe, func(e *queue.Engine) error { return e.Run(ctx) })
 }
@@ -22,12 +22,10 @@ func (a *App) Run(ctx context.Context, observe func(model.Delivery)) error {
 // Trouble says why due deliveries of an account wait, while Run is at work;
 // else it is empty.
 func (a *App) Trouble() map[model.AccountID]*model.Problem {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.engine == nil {
-		return nil
+	if e := a.runningEngine(); e != nil {
+		return e.Trouble()
 	}
-	return a.engine.Trouble()
+	return nil
 }
 
 // CheckSecrets returns the vault's problem where the accounts' secrets cannot be
@@ -100,7 +98,10 @@ func (a *App) withEngine(observe func(model.Delivery), work func(*queue.Engine) 
 		return err
 	}
 	a.setEngine(e)
-	defer a.setEngine(nil)
+	defer func() {
+		a.setEngine(nil)
+		a.setRunner(func(r *runner) { r.delivering = false })
+	}()
 	return work(e)
 }
 

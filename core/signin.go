@@ -86,7 +86,7 @@ func (a *App) browserAccount(ctx context.Context, n BrowserAccount) (brand model
 		}
 		n.Brand, n.Network, n.Server, n.Handle = string(again.BrandID), again.Network, again.Server, ""
 	}
-	brand, err = a.FindBrand(ctx, n.Brand)
+	brand, err = a.brandAtWork(ctx, n.Brand)
 	return brand, again, n, err
 }
 

@@ -9,8 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"restante/cmd/internal/terminal"
 	"restante/core"
 	"restante/core/model"
+	"restante/core/program"
+	"restante/core/text"
 	"restante/core/vault"
 )
 
@@ -89,7 +92,7 @@ func (c *ctl) accountAdded(cmd *cobra.Command, app workspaceApp, account model.A
 	if c.json {
 		return c.emit(c.accountJSON(account, brand))
 	}
-	c.sentence("ctl.account.added", "account", address(account), "brand", brand.Name)
+	c.sentence("ctl.account.added", "account", text.Address(account), "brand", brand.Name)
 	c.fields("ctl.field.id", string(account.ID), "ctl.field.network", string(account.Network),
 		"ctl.field.server", account.Server)
 	mode, err := app.vault.Mode()
@@ -109,7 +112,7 @@ func (c *ctl) accountAdded(cmd *cobra.Command, app workspaceApp, account model.A
 // token reads a secret from a file or from stdin. White space around it comes
 // from editors and copying.
 func (c *ctl) token(path string) (model.Secret, error) {
-	b, err := readLimited(path, c.stdin, maxSecret)
+	b, err := program.ReadLimited(path, c.stdin, program.MaxSecret)
 	if err != nil {
 		return model.Secret{}, err
 	}
@@ -157,8 +160,8 @@ func (c *ctl) showAccounts(ctx context.Context, app workspaceApp, accounts []mod
 }
 
 func (c *ctl) accountRow(a model.Account, brand model.Brand) {
-	c.line(address(a) + "  " + string(a.Network) + "  " + c.say.Say("account.health."+string(a.Health)))
-	c.line("  " + string(a.ID) + "  " + cut(brand.Name, lineWidth-32))
+	c.line(text.Address(a) + "  " + string(a.Network) + "  " + c.say.Say("account.health."+string(a.Health)))
+	c.line("  " + string(a.ID) + "  " + terminal.Cut(brand.Name, terminal.LineWidth-32))
 	if a.HealthReason != nil {
 		c.indented(2, c.say.Problem(a.HealthReason))
 	}
@@ -235,7 +238,7 @@ func (c *ctl) accountRemove(cmd *cobra.Command, args []string) error {
 		if c.json {
 			return c.emit(c.accountJSON(account, brand))
 		}
-		c.sentence("ctl.account.removed", "account", address(account), "brand", brand.Name)
+		c.sentence("ctl.account.removed", "account", text.Address(account), "brand", brand.Name)
 		return nil
 	})
 }

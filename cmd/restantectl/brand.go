@@ -5,6 +5,7 @@ import (
 
 	"restante/core"
 	"restante/core/model"
+	"restante/core/program"
 	"restante/core/text"
 )
 
@@ -35,7 +36,7 @@ func (c *ctl) brandEdit(name, use, argument string, work func(*cobra.Command, st
 func (c *ctl) brandAdd(cmd *cobra.Command, name string, edit core.BrandEdit) error {
 	edit.Name = &name
 	if edit.Zone == nil {
-		zone, err := machineZone(c.getenv)
+		zone, err := program.Zone(c.getenv)
 		if err != nil {
 			return err
 		}

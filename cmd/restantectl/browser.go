@@ -11,6 +11,7 @@ import (
 
 	"restante/core"
 	"restante/core/model"
+	"restante/core/program"
 )
 
 // signInWithBrowser connects an account on its server's page. The page's
@@ -93,7 +94,7 @@ func (c *ctl) pastedCode(ctx context.Context) (string, error) {
 	// A terminal cannot be told to stop reading. When the person gives up, this
 	// ends with the program.
 	go func() {
-		text, err := bufio.NewReader(io.LimitReader(c.stdin, maxSecret)).ReadString('\n')
+		text, err := bufio.NewReader(io.LimitReader(c.stdin, program.MaxSecret)).ReadString('\n')
 		if errors.Is(err, io.EOF) {
 			err = nil
 		}

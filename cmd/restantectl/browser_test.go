@@ -68,8 +68,8 @@ func newSeat(t *testing.T, lang string) *seat {
 	return s
 }
 
-// program is a run of restantectl.
-type program struct {
+// ctlRun is a run of restantectl.
+type ctlRun struct {
 	printed lockedBuffer
 	done    chan int
 }
@@ -85,16 +85,16 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 	return b.b.Write(p)
 }
 
-func (p *program) out() string {
+func (p *ctlRun) out() string {
 	p.printed.mu.Lock()
 	defer p.printed.mu.Unlock()
 	return p.printed.b.String()
 }
 
-func (p *program) wait() int { return <-p.done }
+func (p *ctlRun) wait() int { return <-p.done }
 
-func (s *seat) start(ctx context.Context, stdin io.Reader, args ...string) *program {
-	p := &program{done: make(chan int, 1)}
+func (s *seat) start(ctx context.Context, stdin io.Reader, args ...string) *ctlRun {
+	p := &ctlRun{done: make(chan int, 1)}
 	go func() {
 		p.done <- run(ctx, environment{args: args, stdin: stdin, stdout: &p.printed, stderr: &p.printed,
 			getenv: func(name string) string { return s.env[name] }, clock: clock.NewSystem()})
@@ -102,14 +102,14 @@ func (s *seat) start(ctx context.Context, stdin io.Reader, args ...string) *prog
 	return p
 }
 
-func (s *seat) add(ctx context.Context, stdin io.Reader, more ...string) *program {
+func (s *seat) add(ctx context.Context, stdin io.Reader, more ...string) *ctlRun {
 	return s.start(ctx, stdin, append([]string{"account", "add", "--brand", "Martin", "--network", "mastodon", "--server", s.network.URL(), "--browser"}, more...)...)
 }
 
 var pageAddress = regexp.MustCompile(`http://\S+/oauth/authorize\?[^\s"]+`)
 
 // page waits until the program has printed the address to open, and what.
-func (s *seat) page(p *program, what string) string {
+func (s *seat) page(p *ctlRun, what string) string {
 	s.t.Helper()
 	for start := time.Now(); time.Since(start) < 20*time.Second; time.Sleep(5 * time.Millisecond) {
 		if at := pageAddress.FindString(p.out()); at != "" && strings.Contains(strings.Join(strings.Fields(p.out()), " "), what) {
@@ -154,7 +154,7 @@ func (s *seat) answer(page, as string, allow bool) (at *url.URL, body string) {
 	return read(client.PostForm(s.network.URL()+"/oauth/authorize", form))
 }
 
-func (s *seat) wants(p *program, code int, sentences ...string) {
+func (s *seat) wants(p *ctlRun, code int, sentences ...string) {
 	s.t.Helper()
 	got := p.wait()
 	said := strings.Join(strings.Fields(p.out()), " ")

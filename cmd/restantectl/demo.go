@@ -18,8 +18,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"restante/cmd/internal/terminal"
 	"restante/core"
 	"restante/core/model"
+	"restante/core/program"
 	"restante/core/queue"
 	"restante/core/sandbox"
 	"restante/core/vault"
@@ -71,7 +73,7 @@ func (c *ctl) openDemo(ctx context.Context, dir string) (*core.App, error) {
 	settings := queue.DefaultSettings()
 	settings.FirstLook = 300 * time.Millisecond // the sandbox lists a post at once
 	return core.Open(ctx, core.Options{Dir: dir, Clock: c.clock, Log: slog.New(slog.DiscardHandler), Vault: v,
-		Settings: settings, UserAgent: "PosteRestante/" + version})
+		Settings: settings, UserAgent: program.UserAgent})
 }
 
 // demonstration is one demo at work.
@@ -275,7 +277,7 @@ func (d *demonstration) showProof(posts []provenJSON) {
 		d.say.Say("ctl.field.state"), d.say.Say("demo.times")}}
 	for _, p := range posts {
 		user, _, _ := strings.Cut(p.Handle, "@")
-		rows = append(rows, []string{firstWords(p.Text, lineWidth), p.Brand, "@" + user,
+		rows = append(rows, []string{firstWords(p.Text, terminal.LineWidth), p.Brand, "@" + user,
 			d.say.Say("queue.state." + string(p.State)), strconv.Itoa(p.InLedger)})
 	}
 	d.table(0, rows)

@@ -6,10 +6,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"restante/cmd/internal/terminal"
 	"restante/core"
 	"restante/core/model"
+	"restante/core/program"
 	"restante/core/text"
 )
+
+// maxText is the most that is read of a post's text, in bytes.
+const maxText = 1 << 20
 
 func (c *ctl) draftCommand() *cobra.Command {
 	list := c.command("draft.list", "list [--brand BRAND]", c.arguments(), c.draftList)
@@ -30,7 +35,7 @@ func (c *ctl) draftAddCommand() *cobra.Command {
 				if err := needOne(cmd, "text", "text-file"); err != nil {
 					return err
 				}
-				b, err := readLimited(textFile, c.stdin, maxText)
+				b, err := program.ReadLimited(textFile, c.stdin, maxText)
 				if err != nil {
 					return err
 				}
@@ -146,7 +151,7 @@ func (c *ctl) draftList(cmd *cobra.Command, _ []string) error {
 		}
 		rows := [][]string{{c.say.Say("ctl.field.id"), c.say.Say("ctl.field.changed"), c.say.Say("ctl.field.text")}}
 		for _, d := range drafts {
-			words := firstWords(d.Text, lineWidth)
+			words := firstWords(d.Text, terminal.LineWidth)
 			if len(d.Media) > 0 {
 				words = "[" + c.say.Say("ctl.draft.images", "n", strconv.Itoa(len(d.Media))) + "] " + words
 			}

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"restante/cmd/internal/terminal"
 	"restante/core/model"
 )
 
@@ -53,7 +53,7 @@ func (c *ctl) finish(ctx context.Context, cmd *cobra.Command, err error) int {
 
 // problemsOf turns any error into problems, at least one.
 func problemsOf(ctx context.Context, err error) []*model.Problem {
-	if flag := flagProblem(err); flag != nil {
+	if flag := terminal.FlagProblem(err); flag != nil {
 		return []*model.Problem{flag}
 	}
 	if problems := model.ProblemsOf(err); len(problems) > 0 {
@@ -63,32 +63,6 @@ func problemsOf(ctx context.Context, err error) []*model.Problem {
 		return []*model.Problem{model.NewProblem("program.stopped")}
 	}
 	return []*model.Problem{model.NewProblem("program.failed", "detail", err.Error())}
-}
-
-// flagProblem puts pflag's errors into our words; nil for any other error.
-func flagProblem(err error) *model.Problem {
-	var unknown *pflag.NotExistError
-	var lacking *pflag.ValueRequiredError
-	var invalid *pflag.InvalidValueError
-	var syntax *pflag.InvalidSyntaxError
-	switch {
-	case errors.As(err, &unknown):
-		name := "--" + unknown.GetSpecifiedName()
-		if unknown.GetSpecifiedShortnames() != "" {
-			name = "-" + unknown.GetSpecifiedName()
-		}
-		return model.NewProblem("usage.unknown_flag", "flag", name)
-	case errors.As(err, &lacking):
-		return model.NewProblem("usage.flag_needs_value", "flag", "--"+lacking.GetFlag().Name)
-	case errors.As(err, &invalid):
-		if p := model.ProblemOf(invalid.Unwrap()); p != nil {
-			return p
-		}
-		return model.NewProblem("usage.bad_value", "flag", "--"+invalid.GetFlag().Name, "value", invalid.GetValue())
-	case errors.As(err, &syntax):
-		return model.NewProblem("usage.unknown_flag", "flag", syntax.GetSpecifiedFlag())
-	}
-	return nil
 }
 
 // misuse are the problems, beside those called usage, of a value that cannot
@@ -128,9 +102,9 @@ func (c *ctl) complain(problems []*model.Problem) {
 	say := c.here()
 	if !c.json {
 		for _, p := range problems {
-			lines := wrap(say.Problem(p), lineWidth)
+			lines := terminal.Wrap(say.Problem(p), terminal.LineWidth)
 			if hint := c.hint(p); hint != "" {
-				lines = append(lines, wrap(hint, lineWidth)...)
+				lines = append(lines, terminal.Wrap(hint, terminal.LineWidth)...)
 			}
 			for _, line := range lines {
 				fmt.Fprintln(c.stderr, line)

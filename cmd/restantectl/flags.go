@@ -9,23 +9,7 @@ import (
 	"restante/core"
 	"restante/core/model"
 	"restante/core/schedule"
-	"restante/core/text"
 )
-
-// langValue is the value of the global --lang.
-type langValue string
-
-func (v *langValue) String() string { return string(*v) }
-
-func (v *langValue) Type() string { return "fr|en" }
-
-func (v *langValue) Set(s string) error {
-	if s != text.French && s != text.English {
-		return model.NewProblem("usage.bad_language", "value", s)
-	}
-	*v = langValue(s)
-	return nil
-}
 
 // lateValue is the value of --late.
 type lateValue struct{ limit *time.Duration }

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"restante/cmd/internal/terminal"
+	"restante/core/program"
 	"restante/core/sandbox"
 	"restante/core/text"
 )
@@ -65,7 +67,7 @@ func (h helper) line(s string) { fmt.Fprintln(h.w, s) }
 func (h helper) blank() { h.line("") }
 
 func (h helper) paragraph(s string) {
-	for _, line := range wrap(s, lineWidth) {
+	for _, line := range terminal.Wrap(s, terminal.LineWidth) {
 		h.line(line)
 	}
 }
@@ -84,7 +86,7 @@ func (h helper) usage(s string) {
 		}
 		b.WriteString(word)
 	}
-	for i, line := range wrap(b.String(), lineWidth-4) {
+	for i, line := range terminal.Wrap(b.String(), terminal.LineWidth-4) {
 		h.line(strings.Repeat(" ", 2+2*min(i, 1)) + strings.ReplaceAll(line, glue, " "))
 	}
 }
@@ -103,17 +105,17 @@ func (h helper) root(root *cobra.Command) {
 				in = append(in, cmd)
 			}
 		}
-		h.rows(verbRows(in))
+		terminal.Rows(h.w, verbRows(in))
 	}
 	h.flags("ctl.help.global_flags", root.PersistentFlags())
 	h.blank()
 	h.line(h.c.say.Say("ctl.help.environment"))
 	var rows [][2]string
-	for _, name := range []string{"RESTANTE_WORKSPACE", "RESTANTE_VAULT_PASSPHRASE_FILE", "RESTANTE_LOG", "RESTANTE_ENGINE"} {
+	for _, name := range []string{program.EnvWorkspace, program.EnvPassphrase, program.EnvLog, program.EnvEngine} {
 		rows = append(rows, [2]string{name, h.c.say.Say("ctl.env." + strings.ToLower(name))})
 	}
-	h.rows(rows)
-	if dir, err := workspaceFolder(runtime.GOOS, h.c.getenv); err == nil {
+	terminal.Rows(h.w, rows)
+	if dir, err := program.Workspace(runtime.GOOS, h.c.getenv); err == nil {
 		h.blank()
 		h.line(h.c.say.Say("ctl.help.workspace"))
 		h.line("  " + dir)
@@ -127,7 +129,7 @@ func (h helper) root(root *cobra.Command) {
 func (h helper) verbs(cmds []*cobra.Command) {
 	h.blank()
 	h.line(h.c.say.Say("ctl.help.verbs"))
-	h.rows(verbRows(cmds))
+	terminal.Rows(h.w, verbRows(cmds))
 }
 
 // verbRows names each verb with what it does; a noun is replaced by its verbs.
@@ -145,25 +147,13 @@ func verbRows(cmds []*cobra.Command) [][2]string {
 }
 
 func (h helper) flags(title string, set *pflag.FlagSet) {
-	var rows [][2]string
-	set.SortFlags = false
-	set.VisitAll(func(f *pflag.Flag) {
-		if f.Name == "help" {
-			return
-		}
-		value, usage := pflag.UnquoteUsage(f)
-		if f.Value.Type() == "bool" {
-			value = ""
-		}
-		// The text begins with the value's name, "`DIR` the folder".
-		rows = append(rows, [2]string{strings.TrimSpace("--" + f.Name + " " + value), strings.TrimPrefix(usage, value+" ")})
-	})
+	rows := terminal.FlagRows(set)
 	if len(rows) == 0 {
 		return
 	}
 	h.blank()
 	h.line(h.c.say.Say(title))
-	h.rows(rows)
+	terminal.Rows(h.w, rows)
 }
 
 func (h helper) faults() {
@@ -180,29 +170,5 @@ func (h helper) faults() {
 		}
 		rows = append(rows, [2]string{form, h.c.say.Say("ctl.fault." + k.Name)})
 	}
-	h.rows(rows)
-}
-
-// rows writes names and what they mean, the meaning wrapped beside or, where
-// the name is long, below the name.
-func (h helper) rows(rows [][2]string) {
-	const widest = 24
-	column := 0
-	for _, r := range rows {
-		if w := width(r[0]); w <= widest {
-			column = max(column, w)
-		}
-	}
-	for _, r := range rows {
-		lines := wrap(r[1], lineWidth-column-4)
-		if width(r[0]) > widest {
-			h.line("  " + r[0])
-		} else {
-			h.line("  " + pad(r[0], column) + "  " + lines[0])
-			lines = lines[1:]
-		}
-		for _, line := range lines {
-			h.line(strings.Repeat(" ", column+4) + line)
-		}
-	}
+	terminal.Rows(h.w, rows)
 }

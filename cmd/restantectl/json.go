@@ -227,7 +227,7 @@ func (c *ctl) receiptJSON(s core.Story) receiptJSON {
 	out := receiptJSON{deliveryJSON: c.deliveryJSON(v), Attempts: []attemptJSON{}}
 	for _, a := range s.Attempts {
 		j := attemptJSON{ID: a.ID, At: instant(a.At), Part: a.Part, Kind: a.Kind, Phase: a.Phase, Status: a.Status,
-			Hash: a.Hash, UserForced: a.UserForced, Text: text.Clean(c.attemptSentence(v, a))}
+			Hash: a.Hash, UserForced: a.UserForced, Text: text.Clean(c.in(v.Brand).Attempt(v.Delivery, v.Account, a))}
 		if a.Problem != nil {
 			j.Reason = a.Problem.Code
 		}

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"restante/cmd/internal/terminal"
 	"restante/core"
 	"restante/core/model"
 	"restante/core/text"
@@ -34,7 +34,7 @@ func (c *ctl) showReceipt(s core.Story) {
 	v := view{Delivery: s.Delivery, Brand: s.Brand, Account: s.Account}
 	p := c.in(s.Brand)
 	c.line(p.Say("ctl.receipt.title", "id", string(v.ID)))
-	c.line(p.Say("ctl.receipt.where", "brand", v.Brand.Name, "network", string(v.Account.Network), "account", address(v.Account)))
+	c.line(p.Say("ctl.receipt.where", "brand", v.Brand.Name, "network", string(v.Account.Network), "account", text.Address(v.Account)))
 	c.line("")
 	c.showParts(v)
 	c.fields("ctl.field.wished", c.wished(v), "ctl.field.state", p.Say("queue.state."+string(v.State)),
@@ -46,7 +46,7 @@ func (c *ctl) showReceipt(s core.Story) {
 	c.line(p.Say("ctl.receipt.story", "zone", v.Brand.Zone))
 	day := c.chapter(p, "", v.CreatedAt, p.Say("ctl.receipt.queued"))
 	for _, a := range s.Attempts {
-		day = c.chapter(p, day, a.At, c.attemptSentence(v, a))
+		day = c.chapter(p, day, a.At, p.Attempt(v.Delivery, v.Account, a))
 	}
 	if v.NeedsPerson() {
 		c.line("")
@@ -87,41 +87,11 @@ func (c *ctl) chapter(p *text.Printer, dayBefore string, at time.Time, sentence 
 		c.line("  " + day)
 	}
 	left := "  " + p.ClockSeconds(at) + "  "
-	for _, line := range wrap(sentence, lineWidth-width(left)) {
+	for _, line := range terminal.Wrap(sentence, terminal.LineWidth-terminal.Width(left)) {
 		c.line(left + line)
-		left = strings.Repeat(" ", width(left))
+		left = strings.Repeat(" ", terminal.Width(left))
 	}
 	return day
-}
-
-// attemptSentence says what an attempt was and how it ended.
-func (c *ctl) attemptSentence(v view, a model.Attempt) string {
-	p := c.in(v.Brand)
-	key := "attempt." + string(a.Kind) + "." + string(a.Phase)
-	switch {
-	case a.Kind == model.AttemptEngine:
-		key = "attempt.engine"
-	case a.Kind == model.AttemptPrepare && a.Phase == model.PhaseOK && a.Part < len(v.Parts) && len(v.Parts[a.Part].Content.Media) > 0:
-		key = "attempt.prepare.ok_media"
-	}
-	pairs := []string{"account", address(v.Account), "url", ""}
-	if a.Receipt != nil {
-		pairs[3] = a.Receipt.URL
-	}
-	if a.Part < len(v.Parts) {
-		pairs = append(pairs, "n", strconv.Itoa(len(v.Parts[a.Part].Content.Media)))
-	}
-	said := ""
-	if a.Kind != model.AttemptUser { // what a person decided is all in the problem
-		said = p.Say(key, pairs...)
-	}
-	if len(v.Parts) > 1 {
-		said = p.Say("attempt.part", "n", strconv.Itoa(a.Part+1), "of", strconv.Itoa(len(v.Parts))) + " " + said
-	}
-	if a.Problem != nil {
-		said = strings.TrimSpace(said + " " + p.Problem(a.Problem))
-	}
-	return said
 }
 
 // ask puts the question to the person: what is known, then what can be done,
@@ -136,7 +106,7 @@ func (c *ctl) ask(v view) {
 		c.choice("ctl.ask.another_time", "reschedule", id, "--at", "2026-12-01T09:00")
 		c.choice("ctl.ask.leave", "resolve", id, "--skip")
 	case v.InDoubt():
-		c.sentence("ctl.ask.doubt", "account", address(v.Account), "from", p.MomentInZone(part.MaybeSince))
+		c.sentence("ctl.ask.doubt", "account", text.Address(v.Account), "from", p.MomentInZone(part.MaybeSince))
 		c.indented(2, profile(v.Account))
 		c.choice("ctl.ask.there", "resolve", id, "--published", "URL")
 		c.choice("ctl.ask.leave_doubt", "resolve", id, "--skip")

@@ -13,13 +13,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"restante/assets"
+	"restante/cmd/internal/terminal"
 	"restante/core/clock"
 	"restante/core/model"
+	"restante/core/program"
 	"restante/core/text"
 )
-
-// version is the program's own, the same as in FyneApp.toml.
-const version = "0.1.0"
 
 // environment is what the program sees of the world.
 type environment struct {
@@ -38,13 +37,13 @@ type ctl struct {
 	// The global flags.
 	workspace string
 	json      bool
-	lang      langValue
+	lang      terminal.Lang
 }
 
 // run does what the arguments ask and returns the exit code. An interrupt ends
 // it gracefully, a second one at once.
 func run(ctx context.Context, env environment) int {
-	env.stdout, env.stderr = printable{env.stdout}, printable{env.stderr}
+	env.stdout, env.stderr = terminal.Printable{W: env.stdout}, terminal.Printable{W: env.stderr}
 	catalogue, err := text.Load(assets.Translations())
 	if err != nil {
 		fmt.Fprintln(env.stderr, err)
@@ -205,9 +204,9 @@ func (c *ctl) versionCommand() *cobra.Command {
 		if c.json {
 			return c.emit(struct {
 				Version string `json:"version"`
-			}{version})
+			}{program.Version})
 		}
-		c.line("restantectl " + version)
+		c.line("restantectl " + program.Version)
 		return nil
 	})
 }

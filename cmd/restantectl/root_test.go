@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -15,22 +14,12 @@ import (
 	"github.com/spf13/pflag"
 
 	"restante/assets"
+	"restante/cmd/internal/terminal"
 	"restante/core/clock"
 	"restante/core/model"
 	"restante/core/sandbox"
 	"restante/core/text"
 )
-
-func TestVersionIsThatOfTheApp(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join("..", "..", "FyneApp.toml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := regexp.MustCompile(`(?m)^Version = "(.*)"$`).FindSubmatch(b)
-	if found == nil || string(found[1]) != version {
-		t.Errorf("FyneApp.toml says %q, the program %q", found, version)
-	}
-}
 
 func TestEveryVerbAndFlagHasItsWordsInBothLanguages(t *testing.T) {
 	catalogue, err := text.Load(assets.Translations())
@@ -57,7 +46,7 @@ func TestEveryVerbAndFlagHasItsWordsInBothLanguages(t *testing.T) {
 			out.Reset()
 			c.help(c.stdout, cmd)
 			for line := range strings.SplitSeq(out.String(), "\n") {
-				if width(line) > lineWidth && !strings.HasPrefix(line, "  restantectl") && !strings.HasPrefix(line, "  /") {
+				if terminal.Width(line) > terminal.LineWidth && !strings.HasPrefix(line, "  restantectl") && !strings.HasPrefix(line, "  /") {
 					t.Errorf("%s: the help of %s is too wide: %q", lang, cmd.CommandPath(), line)
 				}
 				if strings.Contains(line, "ctl.") {

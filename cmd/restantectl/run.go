@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"restante/cmd/internal/terminal"
 	"restante/core/model"
+	"restante/core/text"
 )
 
 func (c *ctl) runCommand() *cobra.Command {
@@ -106,14 +108,14 @@ func (c *ctl) printChanges(ctx context.Context, app workspaceApp, changes *feed)
 // what, where, and the link or the reason.
 func (c *ctl) changeLine(v view) {
 	p := c.in(v.Brand)
-	tail := v.words(lineWidth)
+	tail := v.words(terminal.LineWidth)
 	if v.link() != "" {
 		tail = v.link()
 	} else if why := v.why(); why != nil {
 		tail = p.Problem(why)
 	}
-	c.line(p.ClockSeconds(v.UpdatedAt) + "  " + pad(p.Say("queue.state."+string(v.State)), stateWidth) + "  " +
-		string(v.ID) + "  " + v.place(lineWidth) + "  " + tail)
+	c.line(p.ClockSeconds(v.UpdatedAt) + "  " + terminal.Pad(p.Say("queue.state."+string(v.State)), stateWidth) + "  " +
+		string(v.ID) + "  " + v.place(terminal.LineWidth) + "  " + tail)
 }
 
 // watched is how things stood when watchAccounts ended.
@@ -161,7 +163,7 @@ func (c *ctl) sayTrouble(a model.Account, trouble string) {
 	if trouble == "" {
 		trouble = p.Say("ctl.run.trouble_over")
 	}
-	c.line(p.ClockSeconds(c.clock.Now()) + "  " + address(a) + "  " + trouble)
+	c.line(p.ClockSeconds(c.clock.Now()) + "  " + text.Address(a) + "  " + trouble)
 }
 
 // feed hands changes from the engine, which must not be held up, to the

@@ -10,6 +10,7 @@ import (
 	"restante/core"
 	"restante/core/model"
 	"restante/core/schedule"
+	"restante/core/text"
 )
 
 func (c *ctl) scheduleCommand() *cobra.Command {
@@ -61,7 +62,7 @@ func (c *ctl) schedule(ctx context.Context, draft model.DraftID, accounts []stri
 			c.sayHere(done.Time)
 		}
 		for _, v := range promised {
-			c.line("  " + string(v.ID) + "  " + string(v.Account.Network) + "  " + address(v.Account))
+			c.line("  " + string(v.ID) + "  " + string(v.Account.Network) + "  " + text.Address(v.Account))
 		}
 		c.sentence("ctl.schedule.next")
 		return nil

@@ -21,6 +21,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"restante/cmd/internal/terminal"
 	"restante/core/clock"
 	"restante/core/model"
 	"restante/core/sandbox"
@@ -248,8 +249,8 @@ func saysCmd(ts *testscript.TestScript, _ bool, _ []string) {
 	printed := ts.ReadFile("stdout") + ts.ReadFile("stderr")
 	for line := range strings.SplitSeq(printed, "\n") {
 		whole := logLine.MatchString(line) || strings.Contains(line, "restantectl ") || strings.Contains(line, "://")
-		if width(line) > lineWidth && !whole {
-			ts.Fatalf("this line is %d columns wide: %q", width(line), line)
+		if terminal.Width(line) > terminal.LineWidth && !whole {
+			ts.Fatalf("this line is %d columns wide: %q", terminal.Width(line), line)
 		}
 		if strings.ContainsAny(line, "\x1b\x07\x00\u009b") {
 			ts.Fatalf("a control character reaches the terminal: %q", line)
@@ -259,7 +260,7 @@ func saysCmd(ts *testscript.TestScript, _ bool, _ []string) {
 	for _, c := range changing {
 		printed = c.found.ReplaceAllString(printed, c.by)
 	}
-	said := strings.Join(wrap(strings.TrimSpace(printed), 100), "\n") + "\n"
+	said := strings.Join(terminal.Wrap(strings.TrimSpace(printed), 100), "\n") + "\n"
 	ts.Check(os.WriteFile(ts.MkAbs("said"), []byte(said), 0o600))
 }
 

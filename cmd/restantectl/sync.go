@@ -10,6 +10,7 @@ import (
 
 	"restante/core"
 	"restante/core/model"
+	"restante/core/text"
 )
 
 func (c *ctl) syncCommand() *cobra.Command {
@@ -136,13 +137,13 @@ func (c *ctl) sayWaiting(o outlook, moved []model.Delivery) {
 		}
 		switch {
 		case first.State == model.StateUnknown:
-			c.sentence("ctl.sync.checking", "where", address(first.Account))
+			c.sentence("ctl.sync.checking", "where", text.Address(first.Account))
 		case why != nil && isOffline(why):
-			c.sentence("ctl.sync.waits_for_server", "n", n, "where", address(first.Account), "late", c.say.Duration(first.Brand.LatePolicy))
+			c.sentence("ctl.sync.waits_for_server", "n", n, "where", text.Address(first.Account), "late", c.say.Duration(first.Brand.LatePolicy))
 		case first.State == model.StateRetryWait && first.WakeAt.After(c.clock.Now()):
-			c.sentence("ctl.sync.waits_until", "n", n, "where", address(first.Account), "when", c.in(first.Brand).MomentInZone(first.WakeAt))
+			c.sentence("ctl.sync.waits_until", "n", n, "where", text.Address(first.Account), "when", c.in(first.Brand).MomentInZone(first.WakeAt))
 		default:
-			c.sentence("ctl.sync.waits", "n", n, "where", address(first.Account))
+			c.sentence("ctl.sync.waits", "n", n, "where", text.Address(first.Account))
 		}
 	}
 }
@@ -158,7 +159,7 @@ func (c *ctl) sayNext(o outlook) {
 	for _, v := range o.open {
 		if v.State == model.StateScheduled && v.DueAt.After(now) {
 			c.sentence("ctl.sync.next", "when", c.in(v.Brand).MomentInZone(v.DueAt),
-				"brand", v.Brand.Name, "account", address(v.Account))
+				"brand", v.Brand.Name, "account", text.Address(v.Account))
 			return
 		}
 	}
@@ -169,7 +170,7 @@ func (c *ctl) sayNext(o outlook) {
 func (c *ctl) sayNeeds(o outlook) error {
 	for _, a := range o.accounts {
 		if a.Health != model.HealthOK {
-			c.indented(0, c.say.Say("ctl.sync.account_needs", "account", address(a))+" "+c.say.Problem(a.HealthReason))
+			c.indented(0, c.say.Say("ctl.sync.account_needs", "account", text.Address(a))+" "+c.say.Problem(a.HealthReason))
 		}
 	}
 	asking := 0

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"restante/assets"
+	"restante/cmd/internal/terminal"
 	"restante/core"
 	"restante/core/clock"
 	"restante/core/model"
@@ -22,41 +23,8 @@ func talking(t *testing.T, lang string) (*ctl, *bytes.Buffer) {
 	}
 	var out bytes.Buffer
 	at := clock.NewVirtual(time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
-	return &ctl{environment: environment{stdout: printable{&out}, stderr: printable{&out}, clock: at,
+	return &ctl{environment: environment{stdout: terminal.Printable{W: &out}, stderr: terminal.Printable{W: &out}, clock: at,
 		getenv: func(string) string { return "" }}, say: catalogue.Printer(lang)}, &out
-}
-
-func TestCut(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		n    int
-		want string
-	}{
-		{"court", 5, "court"}, {"trop long", 8, "trop lo…"}, {"trop long", 6, "trop…"},
-		{"👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 5, "👩‍👩‍👧‍👦👩‍👩‍👧‍👦…"}, {"👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 4, "👩‍👩‍👧‍👦…"}, {"日本語", 5, "日本…"}, {"", 3, ""},
-	} {
-		if got := cut(tt.in, tt.n); got != tt.want || width(got) > tt.n {
-			t.Errorf("cut(%q, %d) = %q, want %q", tt.in, tt.n, got, tt.want)
-		}
-	}
-}
-
-func TestWrap(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		n    int
-		want []string
-	}{
-		{"un deux trois", 8, []string{"un deux", "trois"}},
-		{"un deux\u202f! trois", 7, []string{"un", "deux\u202f!", "trois"}},
-		{"voir https://example.com/une/longue/adresse ici", 10, []string{"voir", "https://example.com/une/longue/adresse", "ici"}},
-		{"a\n\nb c", 5, []string{"a", "", "b c"}},
-		{"", 5, []string{""}},
-	} {
-		if got := wrap(tt.in, tt.n); strings.Join(got, "|") != strings.Join(tt.want, "|") {
-			t.Errorf("wrap(%q, %d) = %q, want %q", tt.in, tt.n, got, tt.want)
-		}
-	}
 }
 
 func TestQuote(t *testing.T) {

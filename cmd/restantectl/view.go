@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"restante/cmd/internal/terminal"
 	"restante/core"
 	"restante/core/model"
 	"restante/core/text"
@@ -21,7 +22,7 @@ type view struct {
 
 // views puts deliveries together with their brands and accounts.
 func views(ctx context.Context, app *core.App, deliveries []model.Delivery) ([]view, error) {
-	brands, err := app.Brands(ctx)
+	brands, err := app.AllBrands(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -84,23 +85,13 @@ func (v view) link() string {
 	return text.Clean(v.Parts[0].Receipt.URL)
 }
 
-// address names an account as people write it: @lea@mastodon.example,
-// @lea.bsky.social.
-func address(a model.Account) string {
-	if strings.ContainsAny(a.Handle, ".@:") {
-		return "@" + a.Handle
-	}
-	_, host, _ := strings.Cut(a.Server, "://")
-	return "@" + a.Handle + "@" + host
-}
-
 // place names brand, network and account in n columns: the account without its
 // server, and the brand shortened where that is still too long.
 func (v view) place(n int) string {
 	user, _, _ := strings.Cut(v.Account.Handle, "@")
 	tail := " · " + string(v.Account.Network) + " @" + user
 	const least = 8
-	return cut(cut(v.Brand.Name, max(n-width(tail), least))+tail, max(n, least))
+	return terminal.Cut(terminal.Cut(v.Brand.Name, max(n-terminal.Width(tail), least))+tail, max(n, least))
 }
 
 // row writes a delivery in two or three lines: when, state and where; its id
@@ -111,7 +102,7 @@ func (c *ctl) row(v view) { c.rowAligned(v, momentWidth) }
 func (c *ctl) rows(found []view) {
 	widest := momentWidth
 	for _, v := range found {
-		widest = max(widest, width(c.in(v.Brand).Moment(v.DueAt)))
+		widest = max(widest, terminal.Width(c.in(v.Brand).Moment(v.DueAt)))
 	}
 	for _, v := range found {
 		c.rowAligned(v, widest)
@@ -120,9 +111,9 @@ func (c *ctl) rows(found []view) {
 
 func (c *ctl) rowAligned(v view, moments int) {
 	p := c.in(v.Brand)
-	left := pad(p.Moment(v.DueAt), moments) + "  " + pad(p.Say("queue.state."+string(v.State)), stateWidth) + "  "
-	c.line(left + v.place(lineWidth-width(left)))
-	c.line("  " + string(v.ID) + "  " + v.words(lineWidth-32))
+	left := terminal.Pad(p.Moment(v.DueAt), moments) + "  " + terminal.Pad(p.Say("queue.state."+string(v.State)), stateWidth) + "  "
+	c.line(left + v.place(terminal.LineWidth-terminal.Width(left)))
+	c.line("  " + string(v.ID) + "  " + v.words(terminal.LineWidth-32))
 	if why := v.why(); why != nil && !v.Final() {
 		c.indented(2, p.Problem(why))
 	} else if v.link() != "" {

@@ -30,7 +30,11 @@ const (
 
 // Folder is the media folder of a workspace. It is safe for use by many
 // goroutines and processes.
-type Folder struct{ root string }
+type Folder struct {
+	root     string
+	thumbs   thumbCache
+	decoding gate
+}
 
 // In returns the media folder that lies in the workspace folder dir. Nothing
 // is touched; the first Import makes it.

@@ -85,7 +85,7 @@ func filled(b *testing.B, n int) *world {
 		}
 		deliveries[i] = d
 	}
-	w.must(w.store.InsertPost(w.ctx, post, deliveries))
+	w.must(w.store.InsertPost(w.ctx, 1, post, deliveries))
 	return w
 }
 

@@ -19,6 +19,11 @@ type clockWatch struct {
 // connections are closed, calls in flight are given up (their outcome is then
 // unknown), and a server's date has to confirm the clock before the next send.
 func (e *Engine) observeClocks() (jumped bool) {
+	defer func() {
+		if jumped {
+			e.cfg.Noticed(NoticeReach)
+		}
+	}()
 	wall, mono := e.cfg.Clock.Now(), e.cfg.Clock.Mono()
 	e.mu.Lock()
 	defer e.mu.Unlock()

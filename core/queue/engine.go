@@ -38,6 +38,9 @@ type Config struct {
 	// Observe is told of every transition after its commit; nil: nobody. It
 	// must not block.
 	Observe func(model.Delivery)
+	// Noticed is told of what happens besides transitions; nil: nobody. It must
+	// not block.
+	Noticed func(Notice)
 }
 
 // Engine runs deliveries. One process at a time may run one for a workspace;
@@ -76,6 +79,9 @@ func New(cfg Config) (*Engine, error) {
 	}
 	if cfg.Observe == nil {
 		cfg.Observe = func(model.Delivery) {}
+	}
+	if cfg.Noticed == nil {
+		cfg.Noticed = func(Notice) {}
 	}
 	e := &Engine{
 		cfg: cfg, run: model.RunID(cfg.IDs.New()), wake: make(chan struct{}, 1),
@@ -128,11 +134,15 @@ func (e *Engine) Run(ctx context.Context) error {
 	if err != nil {
 		return unlessStopped(ctx, fmt.Errorf("read the store's version: %w", err))
 	}
-	jumps := e.jumps()
+	jumps, started := e.jumps(), false
 	for {
 		next, err := e.dispatch(ctx, fail)
 		if err != nil && ctx.Err() == nil {
 			return err
+		}
+		if !started {
+			started = true
+			e.cfg.Noticed(NoticeStarted)
 		}
 		for changed := false; !changed; {
 			woken := e.sleep(ctx, next)
@@ -244,7 +254,7 @@ func (e *Engine) mayStart(p Pick, now time.Time) time.Time {
 	if until := spacedUntil(p, now, e.cfg.Settings.CatchUp); now.Before(until) {
 		return until
 	}
-	return later(e.probeDue(p.Server, now), e.askDue(p.Account, now))
+	return later(e.probeDue(p, now), e.askDue(p.Account, now))
 }
 
 // spacedUntil returns until when a delivery that is caught up waits for the
@@ -320,6 +330,9 @@ func (e *Engine) apply(ctx context.Context, m Move) error {
 	}
 	m.After.Fence, m.After.UpdatedAt = m.Fence+1, m.At
 	e.cfg.Observe(m.After)
+	if m.Account != nil && m.Account.Health != "" {
+		e.cfg.Noticed(NoticeAccount)
+	}
 	return nil
 }
 
@@ -348,6 +361,9 @@ func (e *Engine) advance(ctx context.Context, s Snapshot) error {
 	}
 	if st := s.Delivery.State; s.CancelWanted && (st == model.StateScheduled || st == model.StateRetryWait) {
 		return e.apply(ctx, withdrawMove(s, e.now()))
+	}
+	if s.Held {
+		return nil // since it was picked: nothing may even be asked now
 	}
 	if !e.reachable(ctx, s.Account) {
 		return e.doubtTooLong(ctx, s)

@@ -129,7 +129,7 @@ func (e *Engine) lookOnce(ctx context.Context, done passed) error {
 		if err != nil {
 			return err
 		}
-		if s.Delivery.State != model.StateUnknown {
+		if s.Delivery.State != model.StateUnknown || s.Held {
 			continue
 		}
 		if !waited && e.cfg.Clock.Wait(ctx, e.cfg.Settings.FirstLook) != nil {

@@ -152,6 +152,39 @@ func Leave(s Snapshot, now time.Time) (Move, error) {
 	return decided(s, to, now, model.NewProblem("decided.left")), nil
 }
 
+// Reinstate takes back that a delivery was cancelled before anything of it was
+// sent: it gets a successor with the same content, the same wish and new keys,
+// which is due now where the wish was "now". Once its instant is over
+// (schedule.past) it is scheduled anew instead.
+func Reinstate(s Snapshot, now time.Time, successor model.DeliveryID, keys func() string) (Move, error) {
+	d := &s.Delivery
+	if d.State != model.StateCancelled || d.Started() {
+		return Move{}, model.NewProblem("delivery.not_cancelled")
+	}
+	due := d.DueAt
+	if d.When.Kind == model.WhenNow {
+		due = now
+	}
+	if due.Before(now) {
+		return Move{}, model.NewProblem("schedule.past", "time", d.When.Local, "zone", d.When.Zone)
+	}
+	m := decided(s, model.StateCancelled, now, model.NewProblem("decided.reinstated"))
+	m.Guard = func(fresh Snapshot) error {
+		switch {
+		case !fresh.Brand.ArchivedAt.IsZero():
+			return model.NewProblem("brand.archived", "brand", fresh.Brand.Name)
+		case !fresh.Account.RemovedAt.IsZero():
+			return model.NewProblem("account.removed", "account", fresh.Account.Handle)
+		}
+		return nil
+	}
+	m.Replacement = follower(s, d.When, due, now, successor, keys)
+	if d.NeedsApprove && d.ApprovedHash != d.ContentHash {
+		m.Replacement.State = model.StateAwaitingApproval
+	}
+	return m, nil
+}
+
 // unlookable reports whether a doubt waits for an account that cannot be asked:
 // only the person can end it then.
 func unlookable(s *Snapshot) bool {
@@ -212,10 +245,15 @@ func succeed(s Snapshot, when model.When, due, now time.Time, successor model.De
 		return Move{}, finalProblem(&s.Delivery)
 	}
 	m := decided(s, model.StateMissed, now, model.NewProblem("decided.replaced"))
+	m.Replacement = follower(s, when, due, now, successor, keys)
+	return m, nil
+}
+
+// follower makes the successor of a delivery.
+func follower(s Snapshot, when model.When, due, now time.Time, id model.DeliveryID, keys func() string) *model.Delivery {
 	next := clone(s.Delivery)
-	next.ID, next.Previous, next.State = successor, s.Delivery.ID, model.StateScheduled
+	next.ID, next.Previous, next.State = id, s.Delivery.ID, model.StateScheduled
 	next.Fence, next.RunID, next.AnsweredAt, next.CreatedAt, next.UpdatedAt = 1, "", time.Time{}, now, now
 	renew(&next, when, due, keys)
-	m.Replacement = &next
-	return m, nil
+	return &next
 }

@@ -25,12 +25,31 @@ var in = map[model.State]func(t *testing.T) (*world, model.DeliveryID){
 		return answered(t, outcome(model.ClassRejected, "network.rejected"))
 	},
 	model.StatePublished: func(t *testing.T) (*world, model.DeliveryID) { return answered(t, model.Outcome{}) },
+	model.StateCancelled: func(t *testing.T) (*world, model.DeliveryID) {
+		w := newWorld(t)
+		id := w.schedule(w.account("lea"), time.Hour, "A")
+		w.withdraw(id)
+		return w, id
+	},
+	model.StateSkipped: func(t *testing.T) (*world, model.DeliveryID) {
+		w, id := inDoubt(t)
+		w.withdraw(id)
+		return w, id
+	},
 	model.StateMissed: func(t *testing.T) (*world, model.DeliveryID) {
 		w := newWorld(t)
 		id := w.schedule(w.account("lea"), 0, "A")
 		w.later(3 * time.Hour)
 		return w, id
 	},
+}
+
+func (w *world) withdraw(id model.DeliveryID) {
+	w.t.Helper()
+	w.must(w.apply(id, func(s queue.Snapshot) (queue.Move, error) {
+		m, _, err := queue.Withdraw(s, w.clock.Now())
+		return m, err
+	}))
 }
 
 // inDoubt is a question about a part that may be on the network.
@@ -71,6 +90,9 @@ func TestWhatAPersonMayDecide(t *testing.T) {
 			return queue.SendAgain(s, now, "next", func() string { return "k2" })
 		},
 		"leave": queue.Leave,
+		"reinstate": func(s queue.Snapshot, now time.Time) (queue.Move, error) {
+			return queue.Reinstate(s, now, "next", func() string { return "k2" })
+		},
 		"confirm": func(s queue.Snapshot, now time.Time) (queue.Move, error) {
 			return queue.Confirm(s, model.Receipt{RemoteID: "found", URL: "https://fake.example/found", At: now}, now)
 		},
@@ -110,6 +132,15 @@ func TestWhatAPersonMayDecide(t *testing.T) {
 		{model.StateMissed, "leave", "missed"},
 		{model.StateMissed, "cancel", "missed"},
 		{model.StateMissed, "confirm", "delivery.missed_choice"},
+		{model.StateMissed, "reinstate", "delivery.not_cancelled"},
+		{model.StateScheduled, "reinstate", "delivery.not_cancelled"},
+		{model.StateUnknown, "reinstate", "delivery.not_cancelled"},
+		{model.StateNeedsUser, "reinstate", "delivery.not_cancelled"},
+		{model.StatePublished, "reinstate", "delivery.not_cancelled"},
+		{model.StateSkipped, "reinstate", "delivery.not_cancelled"}, // it may be there
+		{model.StateCancelled, "reinstate", "cancelled"},
+		{model.StateCancelled, "retry", "delivery.final"},
+		{model.StateCancelled, "reschedule", "delivery.final"},
 	} {
 		t.Run(string(c.from)+", "+c.act, func(t *testing.T) {
 			w, id := in[c.from](t)
@@ -173,6 +204,59 @@ func TestAnswersToADoubt(t *testing.T) {
 			return m, err
 		}))
 		w.wantState(id, model.StateSkipped)
+	})
+}
+
+func TestReinstatingMakesASuccessor(t *testing.T) {
+	reinstate := func(w *world, id model.DeliveryID) error {
+		return w.apply(id, func(s queue.Snapshot) (queue.Move, error) {
+			return queue.Reinstate(s, w.clock.Now(), "next", w.ids.New)
+		})
+	}
+	t.Run("that is sent once, and its predecessor never", func(t *testing.T) {
+		w, id := in[model.StateCancelled](t)
+		w.must(reinstate(w, id))
+		w.later(2 * time.Hour)
+		w.later(2 * time.Hour)
+		w.wantState("next", model.StatePublished)
+		w.wantState(id, model.StateCancelled)
+		w.wantLedger("A")
+	})
+	t.Run("with what was prepared and tried forgotten", func(t *testing.T) {
+		w, id := in[model.StateRetryWait](t)
+		w.withdraw(id)
+		before := w.get(id)
+		if before.Tries == 0 || len(before.Parts[0].Prepared) == 0 {
+			t.Fatal("nothing was tried: the test proves nothing")
+		}
+		w.must(reinstate(w, id))
+		after := w.get("next")
+		if p := after.Parts[0]; after.Tries != 0 || len(p.Prepared) != 0 || p.Key == before.Parts[0].Key || after.Previous != id {
+			t.Fatalf("%+v", after)
+		}
+	})
+	t.Run("not where one is there already", func(t *testing.T) {
+		w, id := in[model.StateCancelled](t)
+		w.must(reinstate(w, id))
+		fence := w.get(id).Fence
+		if err := reinstate(w, id); model.ProblemCode(err) != "delivery.replaced" || w.get(id).Fence != fence {
+			t.Fatal(err)
+		}
+	})
+	t.Run("which an approval that does not hold keeps back", func(t *testing.T) {
+		w, id := in[model.StateCancelled](t)
+		s, err := w.store.Snapshot(w.ctx, id)
+		w.must(err)
+		s.Delivery.NeedsApprove = true
+		m, err := queue.Reinstate(s, w.clock.Now(), "next", w.ids.New)
+		w.must(err)
+		if m.Replacement.State != model.StateAwaitingApproval {
+			t.Fatalf("it is %s", m.Replacement.State)
+		}
+		s.Delivery.ApprovedHash = s.Delivery.ContentHash
+		if m, err = queue.Reinstate(s, w.clock.Now(), "next", w.ids.New); err != nil || m.Replacement.State != model.StateScheduled {
+			t.Fatalf("approved, it is %s, %v", m.Replacement.State, err)
+		}
 	})
 }
 

@@ -16,6 +16,7 @@ type reach struct {
 	// until is the monotonic time before which the server does not want to be
 	// asked; zero: it named none.
 	until time.Duration
+	why   *model.Problem // it does not answer, or may not be asked
 }
 
 // reachable asks the account's own server whether it answers, unless that is
@@ -34,36 +35,112 @@ func (e *Engine) reachable(ctx context.Context, a model.Account) bool {
 		if ctx.Err() == context.Canceled {
 			return false
 		}
-		e.serverDown(a, model.NewProblem("network.unreachable", "server", a.Server), time.Time{})
+		e.serverDown(a, unreachable(a.Server), time.Time{})
 		return false
 	}
 	e.serverAnswers(a)
 	return true
 }
 
+// note changes what is known of an account and its server, and tells where that
+// makes a difference to a person.
+func (e *Engine) note(a model.Account, change func()) {
+	e.mu.Lock()
+	before, why := e.answering(a.Server), e.trouble[a.ID]
+	change()
+	different := e.answering(a.Server) != before || !samePlight(e.trouble[a.ID], why)
+	e.mu.Unlock()
+	if different {
+		e.cfg.Noticed(NoticeReach)
+	}
+}
+
+// answering is what a person may know of a server: whether it was asked, and
+// whether it answered.
+func (e *Engine) answering(server string) [2]bool {
+	r, known := e.reach[server]
+	return [2]bool{known, r.up}
+}
+
+func samePlight(a, b *model.Problem) bool {
+	return (a == nil) == (b == nil) && (a == nil || a.Code == b.Code)
+}
+
 // serverAnswers notes that a probe was answered: it may be used, but whether it
 // is of use is not proven, so its failures still count.
 func (e *Engine) serverAnswers(a model.Account) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	r := e.reach[a.Server]
-	r.up, r.at = true, e.cfg.Clock.Mono()
-	e.reach[a.Server] = r
+	e.note(a, func() {
+		r := e.reach[a.Server]
+		r.up, r.at = true, e.cfg.Clock.Mono()
+		e.reach[a.Server] = r
+	})
 }
 
 func (e *Engine) serverUp(a model.Account) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.reach[a.Server] = reach{up: true, at: e.cfg.Clock.Mono()}
-	delete(e.ask, a.ID)
-	delete(e.trouble, a.ID)
+	e.note(a, func() {
+		e.reach[a.Server] = reach{up: true, at: e.cfg.Clock.Mono()}
+		delete(e.ask, a.ID)
+		delete(e.trouble, a.ID)
+	})
 }
 
-// failedOnce is what is known after one more failure, and the instant at which
-// the server wants to be asked again (zero: it named none).
-func (e *Engine) failedOnce(before reach, retryAt time.Time) reach {
+// Answer is how a server answered when it was asked last.
+type Answer struct {
+	Up bool
+	At time.Duration // by the monotonic clock
+}
+
+// Reach returns how each server that this run asked, or heard of, answered.
+func (e *Engine) Reach() map[string]Answer {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := make(map[string]Answer, len(e.reach))
+	for server, r := range e.reach {
+		out[server] = Answer{Up: r.up, At: r.at}
+	}
+	return out
+}
+
+// Heard tells the engine how a server answered a probe that somebody else made
+// through Config.Probe; accounts are those that it knows there. What waits for
+// a server that is back is sent at once. A server that named a time at which it
+// wants to be asked again is left alone until then.
+func (e *Engine) Heard(server string, accounts []model.AccountID, up bool) {
+	e.mu.Lock()
+	r, mono := e.reach[server], e.cfg.Clock.Mono()
+	if r.until > mono {
+		e.mu.Unlock()
+		return
+	}
+	before, troubles := e.answering(server), len(e.trouble)
+	if up {
+		r.up, r.at = true, mono
+		e.reach[server] = r
+		for _, id := range accounts {
+			if _, own := e.ask[id]; !own {
+				delete(e.trouble, id)
+			}
+		}
+	} else {
+		e.reach[server] = e.failedOnce(r, unreachable(server), time.Time{})
+	}
+	different := e.answering(server) != before || len(e.trouble) != troubles
+	e.mu.Unlock()
+	if different {
+		e.cfg.Noticed(NoticeReach)
+		e.Nudge()
+	}
+}
+
+func unreachable(server string) *model.Problem {
+	return model.NewProblem("network.unreachable", "server", server)
+}
+
+// failedOnce is what is known after one more failure, its reason, and the
+// instant at which the server wants to be asked again (zero: it named none).
+func (e *Engine) failedOnce(before reach, why *model.Problem, retryAt time.Time) reach {
 	now, mono := e.now(), e.cfg.Clock.Mono()
-	r := reach{at: mono, fails: before.fails + 1}
+	r := reach{at: mono, fails: before.fails + 1, why: why}
 	if retryAt.After(now) {
 		r.until = mono + retryAt.Sub(now)
 	}
@@ -73,30 +150,34 @@ func (e *Engine) failedOnce(before reach, retryAt time.Time) reach {
 // askLater notes that the account cannot be used now, though its server
 // answers: other accounts there go on.
 func (e *Engine) askLater(a model.Account, p *model.Problem, retryAt time.Time) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.ask[a.ID] = e.failedOnce(e.ask[a.ID], retryAt)
-	e.trouble[a.ID] = p
+	e.note(a, func() {
+		e.ask[a.ID] = e.failedOnce(e.ask[a.ID], p, retryAt)
+		e.trouble[a.ID] = p
+	})
 }
 
 // serverDown notes that the account's server cannot be used now, why, and the
 // instant at which the server wants to be asked again (zero: it named none).
 func (e *Engine) serverDown(a model.Account, p *model.Problem, retryAt time.Time) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.reach[a.Server] = e.failedOnce(e.reach[a.Server], retryAt)
-	e.trouble[a.ID] = p
+	e.note(a, func() {
+		e.reach[a.Server] = e.failedOnce(e.reach[a.Server], p, retryAt)
+		e.trouble[a.ID] = p
+	})
 }
 
-// probeDue returns zero when a server may be asked now, else when.
-func (e *Engine) probeDue(server string, now time.Time) time.Time {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	r, known := e.reach[server]
-	if !known || r.up {
-		return time.Time{}
-	}
-	return e.wait(r, now)
+// probeDue returns zero when a pick's server may be asked now, else when. The
+// pick then waits for it, if it was another account that found it out.
+func (e *Engine) probeDue(p Pick, now time.Time) (due time.Time) {
+	e.note(model.Account{ID: p.Account, Server: p.Server}, func() {
+		r, known := e.reach[p.Server]
+		if !known || r.up {
+			return
+		}
+		if due = e.wait(r, now); !due.IsZero() && e.trouble[p.Account] == nil {
+			e.trouble[p.Account] = r.why
+		}
+	})
+	return due
 }
 
 // askDue returns zero when an account may be asked now, else when.
@@ -151,8 +232,8 @@ func (e *Engine) verify(ctx context.Context, s Snapshot) (v verification, ok boo
 		return v, false, nil
 	}
 	e.serverUp(a)
-	change := AccountChange{Limits: &profile.Limits, Handle: profile.Identity.Handle}
-	if err := e.cfg.Store.SetAccountHealth(context.WithoutCancel(ctx), a.ID, change, e.now()); err != nil {
+	change := AccountChange{Limits: &profile.Limits, Handle: profile.Identity.Handle, ProfileURL: profile.Identity.URL}
+	if err := e.keepAccount(ctx, a.ID, change); err != nil {
 		return v, false, err
 	}
 	e.mu.Lock()
@@ -186,7 +267,16 @@ func (e *Engine) accountTrouble(ctx context.Context, a model.Account, out model.
 }
 
 func (e *Engine) setHealth(ctx context.Context, a model.Account, h model.Health, p *model.Problem) error {
-	return e.cfg.Store.SetAccountHealth(context.WithoutCancel(ctx), a.ID, AccountChange{Health: h, Reason: p, Rev: a.CredentialRev}, e.now())
+	return e.keepAccount(ctx, a.ID, AccountChange{Health: h, Reason: p, Rev: a.CredentialRev})
+}
+
+// keepAccount stores what was learned of an account outside a move.
+func (e *Engine) keepAccount(ctx context.Context, id model.AccountID, change AccountChange) error {
+	err := e.cfg.Store.SetAccountHealth(context.WithoutCancel(ctx), id, change, e.now())
+	if err == nil {
+		e.cfg.Noticed(NoticeAccount)
+	}
+	return err
 }
 
 // HealthAfter returns the health that a class means for the account; empty:

@@ -31,7 +31,8 @@ type Store interface {
 	Apply(ctx context.Context, m Move) error
 	// Pick returns what the engine can act on at now, ordered by due instant:
 	// woken deliveries that nothing paused, nor the health of their account,
-	// holds back.
+	// holds back. A pause of a brand or an account holds back what is not sent
+	// yet; while everything is held, nothing is even looked up.
 	Pick(ctx context.Context, req PickRequest) ([]Pick, error)
 	// Late returns deliveries of which nothing was ever sent and that are
 	// later at now than their brand allows, unless paused.
@@ -87,7 +88,10 @@ type Move struct {
 	Attempts []model.Attempt
 	// Account changes the account in the same transaction.
 	Account *AccountChange
-	// Replacement is a new delivery that takes the place of a missed one.
+	// Replacement is a new delivery that takes the place of a missed or a
+	// cancelled one. Apply refuses it where there is one already
+	// (delivery.replaced), and where the draft was promised on the account
+	// meanwhile (post.already).
 	Replacement *model.Delivery
 	// ClockProven lowers the latest committed wall time to At, after a server
 	// has confirmed the clock.
@@ -112,6 +116,7 @@ type AccountChange struct {
 	LastPublishedAt time.Time     // zero: as it is
 	Limits          *model.Limits // nil: as they are
 	Handle          string        // empty: as it is
+	ProfileURL      string        // empty: as it is
 }
 
 // PickRequest says what Pick looks for.

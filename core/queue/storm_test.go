@@ -3,6 +3,7 @@ package queue_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +14,8 @@ import (
 
 // storm lets a world live through some virtual days of faults, chosen by a
 // seed: answers that are lost or come late, servers that go and come back,
-// restarts, sleeps, pauses, and a person who cancels, retries and answers.
+// restarts, sleeps, pauses, and a person who cancels, retries, edits and
+// answers.
 type storm struct {
 	*world
 	r       *rand.Rand
@@ -116,10 +118,33 @@ func (s *storm) step() {
 		s.decide(id, func(q queue.Snapshot) (queue.Move, error) {
 			return queue.Retry(q, s.clock.Now(), model.DeliveryID(s.world.ids.New()), s.world.ids.New)
 		})
+	case 6:
+		s.edit(id)
 	default:
 		s.clock.Advance(time.Duration(s.r.IntN(900)) * time.Second)
 	}
 	s.pass()
+}
+
+// edit gives every part of a delivery another text of the same post.
+func (s *storm) edit(id model.DeliveryID) {
+	s.decide(id, func(q queue.Snapshot) (queue.Move, error) {
+		var content model.Content
+		for _, p := range q.Delivery.Parts {
+			content.Parts = append(content.Parts, model.PartContent{Text: fmt.Sprint(postOf(p.Content.Text), edited, q.Delivery.Fence)})
+		}
+		m, _, err := queue.Revise(q, content, s.clock.Now(), s.world.ids.New)
+		return m, err
+	})
+}
+
+// edited stands between a text and the count of its edit.
+const edited = ", edit "
+
+// postOf returns what a text was before its edits: the same for all of them.
+func postOf(text string) string {
+	post, _, _ := strings.Cut(text, edited)
+	return post
 }
 
 func (s *storm) setDown(down bool) {
@@ -138,11 +163,12 @@ func (s *storm) decide(id model.DeliveryID, move func(queue.Snapshot) (queue.Mov
 // check holds what must be true at any time.
 func (s *storm) check(seed uint64) {
 	s.t.Helper()
-	seen := map[string]int{}
+	seen, posts := map[string]int{}, map[string]int{}
 	for _, e := range s.net.ledger {
 		seen[e.text]++
-		if seen[e.text] > 1 {
-			s.t.Fatalf("seed %d: %q is on the network %d times", seed, e.text, seen[e.text])
+		posts[postOf(e.text)]++
+		if posts[postOf(e.text)] > 1 {
+			s.t.Fatalf("seed %d: %q is on the network %d times", seed, postOf(e.text), posts[postOf(e.text)])
 		}
 		if e.account != "id-"+accountOf(e.text) {
 			s.t.Fatalf("seed %d: %q is on %s", seed, e.text, e.account)

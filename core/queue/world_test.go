@@ -201,6 +201,7 @@ type world struct {
 	// seen is what the engine told its observer.
 	seenMu sync.Mutex
 	seen   []model.Delivery
+	heard  []queue.Notice
 	*queue.Engine
 }
 
@@ -258,6 +259,11 @@ func (w *world) engine(s queue.Store) *queue.Engine {
 			defer w.seenMu.Unlock()
 			w.seen = append(w.seen, d)
 		},
+		Noticed: func(n queue.Notice) {
+			w.seenMu.Lock()
+			defer w.seenMu.Unlock()
+			w.heard = append(w.heard, n)
+		},
 		IDs: w.ids, Random: func() float64 { return 0.5 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	w.must(err)
@@ -285,7 +291,7 @@ func (w *world) schedule(a model.Account, d time.Duration, texts ...string) mode
 		del.Parts = append(del.Parts, model.Part{Index: i, Content: model.PartContent{Text: text}, Key: uuid.NewString()})
 	}
 	del.ContentHash = del.ContentHashNow()
-	w.must(w.store.InsertPost(w.ctx, post, []model.Delivery{del}))
+	w.must(w.store.InsertPost(w.ctx, 1, post, []model.Delivery{del}))
 	return del.ID
 }
 

@@ -11,22 +11,25 @@ import (
 	"restante/core/queue"
 )
 
-const accountColumns = `id, brand_id, network, server, remote_id, handle, health, health_reason, paused,
+const accountColumns = `id, brand_id, network, server, remote_id, handle, profile_url, health, health_reason, paused,
 	credential_rev, spacing, key_proven, limits, last_published_at, created_at, removed_at`
 
 func scanAccount(r scanner, a *model.Account) error {
-	return r.Scan(&a.ID, &a.BrandID, &a.Network, &a.Server, &a.RemoteID, &a.Handle, &a.Health, maybe(&a.HealthReason),
+	return r.Scan(&a.ID, &a.BrandID, &a.Network, &a.Server, &a.RemoteID, &a.Handle, &a.ProfileURL, &a.Health, maybe(&a.HealthReason),
 		&a.Paused, &a.CredentialRev, span{&a.Spacing}, &a.KeyProven, doc(&a.Limits),
 		instant{&a.LastPublishedAt}, instant{&a.CreatedAt}, instant{&a.RemovedAt})
 }
 
 // InsertAccount adds an account. The same profile of the same server cannot
-// be added twice: account.taken.
+// be added twice: account.taken. Its brand is at work: brand.archived.
 func (s *Store) InsertAccount(ctx context.Context, a model.Account) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
+		if err := atWork(ctx, tx, a.BrandID); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO accounts (`+accountColumns+`)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, a.BrandID, a.Network, a.Server, a.RemoteID, a.Handle, a.Health, doc(a.HealthReason), a.Paused,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.ID, a.BrandID, a.Network, a.Server, a.RemoteID, a.Handle, a.ProfileURL, a.Health, doc(a.HealthReason), a.Paused,
 			a.CredentialRev, lasting(a.Spacing), a.KeyProven, doc(&a.Limits), at(a.LastPublishedAt), at(a.CreatedAt), at(a.RemovedAt))
 		if isUnique(err) {
 			return model.NewProblem("account.taken", "account", a.Handle).Because(err)
@@ -37,10 +40,14 @@ func (s *Store) InsertAccount(ctx context.Context, a model.Account) error {
 
 // RenewAccount stores a new sign-in of an account: it is healthy, connected
 // again if it was removed, and a running engine will check its identity anew.
+// Its brand is at work: brand.archived.
 func (s *Store) RenewAccount(ctx context.Context, a model.Account) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE accounts SET handle = ?, limits = ?, health = 'ok', health_reason = NULL,
-			credential_rev = credential_rev + 1, removed_at = NULL WHERE id = ?`, a.Handle, doc(&a.Limits), a.ID)
+		if err := atWork(ctx, tx, a.BrandID); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET handle = ?, profile_url = ?, limits = ?, health = 'ok', health_reason = NULL,
+			credential_rev = credential_rev + 1, removed_at = NULL WHERE id = ?`, a.Handle, a.ProfileURL, doc(&a.Limits), a.ID)
 		return oneRow(res, err)
 	})
 }
@@ -130,8 +137,8 @@ func changeAccount(ctx context.Context, tx *sql.Tx, id model.AccountID, c queue.
 		}
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE accounts SET limits = coalesce(?, limits), handle = coalesce(?, handle),
-		last_published_at = coalesce(?, last_published_at) WHERE id = ?`,
-		doc(c.Limits), textOrNull(c.Handle), at(c.LastPublishedAt), id)
+		profile_url = coalesce(?, profile_url), last_published_at = coalesce(?, last_published_at) WHERE id = ?`,
+		doc(c.Limits), textOrNull(c.Handle), textOrNull(c.ProfileURL), at(c.LastPublishedAt), id)
 	return err
 }
 

@@ -78,6 +78,14 @@ func (d document[T]) Scan(src any) error {
 
 func doc[T any](v *T) document[T] { return document[T]{v} }
 
+// list stores a list as JSON, also one without a place in memory.
+func list[T any](v *[]T) document[[]T] {
+	if *v == nil {
+		*v = []T{}
+	}
+	return document[[]T]{v}
+}
+
 // optional stores a pointer to a value as JSON; NULL is a nil pointer.
 type optional[T any] struct{ p **T }
 

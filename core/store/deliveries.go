@@ -11,9 +11,21 @@ import (
 	"restante/core/queue"
 )
 
-// InsertPost adds a post with its deliveries and their parts (T1).
-func (s *Store) InsertPost(ctx context.Context, p model.Post, deliveries []model.Delivery) error {
+// InsertPost adds a post with its deliveries and their parts (T1): what was read
+// of its draft at rev. It returns ErrDraftChanged where the draft no longer
+// stands there. Its brand and its draft are at work: brand.archived,
+// draft.archived.
+func (s *Store) InsertPost(ctx context.Context, rev int64, p model.Post, deliveries []model.Delivery) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
+		if err := atWork(ctx, tx, p.BrandID); err != nil {
+			return err
+		}
+		if err := draftAtWork(ctx, tx, p.DraftID); err != nil {
+			return err
+		}
+		if err := draftStands(ctx, tx, p.DraftID, rev); err != nil {
+			return err
+		}
 		for i := range deliveries {
 			if err := promisedOnce(ctx, tx, p.DraftID, deliveries[i].AccountID); err != nil {
 				return err
@@ -65,11 +77,11 @@ func scanDelivery(r scanner, d *model.Delivery, more ...any) error {
 func insertDelivery(ctx context.Context, tx *sql.Tx, d *model.Delivery) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO deliveries (id, post_id, brand_id, account_id, state, fence, reason,
 			when_kind, when_local, when_zone, due_at, wake_at, wait, run_id, content_hash, approved_hash, needs_approve,
-			tries, previous, answered_at, created_at, updated_at, started)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			tries, previous, answered_at, created_at, updated_at, started, stage)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.ID, d.PostID, d.BrandID, d.AccountID, d.State, d.Fence, doc(d.Reason),
 		d.When.Kind, d.When.Local, d.When.Zone, at(d.DueAt), at(d.WakeAt), d.Wait, d.RunID, d.ContentHash, d.ApprovedHash,
-		d.NeedsApprove, d.Tries, textOrNull(d.Previous), at(d.AnsweredAt), at(d.CreatedAt), at(d.UpdatedAt), d.Started())
+		d.NeedsApprove, d.Tries, textOrNull(d.Previous), at(d.AnsweredAt), at(d.CreatedAt), at(d.UpdatedAt), d.Started(), stageOf(d))
 	if err != nil {
 		return fmt.Errorf("store delivery %s: %w", d.ID, err)
 	}
@@ -85,12 +97,12 @@ func insertDelivery(ctx context.Context, tx *sql.Tx, d *model.Delivery) error {
 // where the move began.
 func updateDelivery(ctx context.Context, tx *sql.Tx, m *queue.Move) error {
 	d := &m.After
-	res, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ?, fence = fence + 1, reason = ?, when_kind = ?,
-			when_local = ?, when_zone = ?, due_at = ?, wake_at = ?, wait = ?, run_id = ?, approved_hash = ?, tries = ?,
-			answered_at = ?, updated_at = ?, started = ?, cancel_wanted = cancel_wanted AND ?
+	res, err := tx.ExecContext(ctx, `UPDATE deliveries SET state = ?, stage = ?, fence = fence + 1, reason = ?, when_kind = ?,
+			when_local = ?, when_zone = ?, due_at = ?, wake_at = ?, wait = ?, run_id = ?, content_hash = ?, approved_hash = ?,
+			tries = ?, answered_at = ?, updated_at = ?, started = ?, cancel_wanted = cancel_wanted AND ?
 		WHERE id = ? AND state = ? AND fence = ?`,
-		d.State, doc(d.Reason), d.When.Kind, d.When.Local, d.When.Zone, at(d.DueAt), at(d.WakeAt), d.Wait, d.RunID,
-		d.ApprovedHash, d.Tries, at(d.AnsweredAt), at(m.At), d.Started(), m.KeepsCancel(), d.ID, m.From, m.Fence)
+		d.State, stageOf(d), doc(d.Reason), d.When.Kind, d.When.Local, d.When.Zone, at(d.DueAt), at(d.WakeAt), d.Wait, d.RunID,
+		d.ContentHash, d.ApprovedHash, d.Tries, at(d.AnsweredAt), at(m.At), d.Started(), m.KeepsCancel(), d.ID, m.From, m.Fence)
 	if isUnique(err) {
 		return fmt.Errorf("%w: %w", queue.ErrInFlight, err)
 	}

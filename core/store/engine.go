@@ -82,11 +82,34 @@ func (s *Store) apply(ctx context.Context, tx *sql.Tx, m queue.Move) error {
 		}
 	}
 	if m.Replacement != nil {
-		if err := insertDelivery(ctx, tx, m.Replacement); err != nil {
+		if err := replace(ctx, tx, m.Replacement); err != nil {
 			return err
 		}
 	}
 	return noteCommit(ctx, tx, m.At, m.ClockProven)
+}
+
+// replace adds the successor of a delivery, unless there is one already
+// (delivery.replaced), the draft was put aside (draft.archived) or promised on
+// the account meanwhile (post.already).
+func replace(ctx context.Context, tx *sql.Tx, d *model.Delivery) error {
+	var replaced bool
+	var draft model.DraftID
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE previous = ?),
+		(SELECT draft_id FROM posts WHERE id = ?)`, d.Previous, d.PostID).Scan(&replaced, &draft)
+	if err != nil {
+		return err
+	}
+	if replaced {
+		return model.NewProblem("delivery.replaced")
+	}
+	if err := draftAtWork(ctx, tx, draft); err != nil {
+		return err
+	}
+	if err := promisedOnce(ctx, tx, draft, d.AccountID); err != nil {
+		return err
+	}
+	return insertDelivery(ctx, tx, d)
 }
 
 func putChangedParts(ctx context.Context, tx *sql.Tx, d *model.Delivery, before []model.Part) error {
@@ -142,8 +165,9 @@ func (s *Store) Pick(ctx context.Context, req queue.PickRequest) ([]queue.Pick, 
 		FROM deliveries d INDEXED BY deliveries_by_wake CROSS JOIN accounts a ON a.id = d.account_id
 			JOIN brands b ON b.id = d.brand_id, workspace w
 		WHERE d.wake_at IS NOT NULL AND %s AND a.health = 'ok' AND a.removed_at IS NULL
+		AND NOT w.held
 		AND (+d.state IN ('unknown', 'accepted') OR (+d.state IN ('scheduled', 'retry_wait')
-			AND NOT w.held AND NOT b.paused AND NOT a.paused
+			AND NOT b.paused AND NOT a.paused
 			AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.account_id = d.account_id
 				AND o.state IN ('claimed', 'preparing', 'sending', 'unknown'))))`
 	all := fmt.Sprintf(query, `d.wake_at <= ?1`)

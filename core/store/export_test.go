@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strconv"
 	"time"
+
+	"restante/core/model"
+	"restante/core/queue"
 )
 
 // Migrations are the scripts of the program.
@@ -29,4 +33,28 @@ func (s *Store) LimitPages(ctx context.Context) error {
 	}
 	_, err := s.write.ExecContext(ctx, `PRAGMA max_page_count = `+strconv.Itoa(pages+20))
 	return err
+}
+
+// Plans returns how SQLite counts and pages a slice.
+func (s *Store) Plans(ctx context.Context, slice Slice) map[string]string {
+	from, args := slice.from()
+	out := map[string]string{}
+	for what, query := range map[string]string{"count": `SELECT count(*)` + from, "page": `SELECT rowid` + from + slice.order() + ` LIMIT 1 OFFSET 1`} {
+		err := rows(ctx, s.read, `EXPLAIN QUERY PLAN `+query, args, func(r *sql.Rows) error {
+			var id, parent, unused int
+			var detail string
+			err := r.Scan(&id, &parent, &unused, &detail)
+			out[what] += detail + "; "
+			return err
+		})
+		if err != nil {
+			out[what] = err.Error()
+		}
+	}
+	return out
+}
+
+// SetHealth stores a health of an account.
+func (s *Store) SetHealth(ctx context.Context, id model.AccountID, h model.Health) error {
+	return s.SetAccountHealth(ctx, id, queue.AccountChange{Health: h}, time.UnixMilli(0))
 }

@@ -59,6 +59,9 @@ func Open(ctx context.Context, dir string, now time.Time, ids *id.Maker) (*Store
 	if err := s.migrate(ctx, dir, now, migrations()); err != nil {
 		return nil, errors.Join(problem(err), s.Close())
 	}
+	if err := s.indexNew(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("index the drafts: %w", err), s.Close())
+	}
 	return s, nil
 }
 

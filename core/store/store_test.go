@@ -23,13 +23,13 @@ var now = time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
 
 type fixture struct {
 	*store.Store
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 	dir string
 	ids *id.Maker
 }
 
-func open(t *testing.T) *fixture {
+func open(t testing.TB) *fixture {
 	t.Helper()
 	f := &fixture{t: t, ctx: context.Background(), dir: t.TempDir(), ids: id.NewMaker(clock.NewVirtual(now).Now, nil)}
 	f.reopen()
@@ -102,7 +102,7 @@ func TestADeliveryComesBackAsItWasStored(t *testing.T) {
 	f := open(t)
 	b := f.brand("Boulangerie")
 	p, want := f.delivery(b, f.account(b, "lea"))
-	f.must(f.InsertPost(f.ctx, p, []model.Delivery{want}))
+	f.must(f.InsertPost(f.ctx, 1, p, []model.Delivery{want}))
 	f.must(f.Close())
 	f.reopen()
 	s, err := f.Snapshot(f.ctx, want.ID)
@@ -120,13 +120,13 @@ func TestTheSchemaItselfRefusesTheWorst(t *testing.T) {
 	mine, other := f.brand("Boulangerie"), f.brand("Cave Martin")
 	a := f.account(mine, "lea")
 	p, d := f.delivery(mine, a)
-	f.must(f.InsertPost(f.ctx, p, []model.Delivery{d}))
+	f.must(f.InsertPost(f.ctx, 1, p, []model.Delivery{d}))
 	p2, second := f.delivery(mine, a)
-	f.must(f.InsertPost(f.ctx, p2, []model.Delivery{second}))
+	f.must(f.InsertPost(f.ctx, 1, p2, []model.Delivery{second}))
 
 	t.Run("a delivery of one brand on an account of another", func(t *testing.T) {
 		p, wrong := f.delivery(mine, f.account(other, "martin"))
-		if err := f.InsertPost(f.ctx, p, []model.Delivery{wrong}); err == nil || !strings.Contains(err.Error(), "FOREIGN KEY") {
+		if err := f.InsertPost(f.ctx, 1, p, []model.Delivery{wrong}); err == nil || !strings.Contains(err.Error(), "FOREIGN KEY") {
 			t.Fatalf("stored: %v", err)
 		}
 		if _, err := f.Snapshot(f.ctx, wrong.ID); !errors.Is(err, model.ErrNotFound) {
@@ -135,6 +135,7 @@ func TestTheSchemaItselfRefusesTheWorst(t *testing.T) {
 	})
 	db := f.raw()
 	for name, statement := range map[string]string{
+		"a stage that is not its own":   `UPDATE deliveries SET stage = 'done'`,
 		"a fence that stands still":     `UPDATE deliveries SET state = 'claimed' WHERE id = '` + string(d.ID) + `'`,
 		"a deleted delivery":            `DELETE FROM deliveries`,
 		"an unknown state":              `UPDATE deliveries SET state = 'sent', fence = fence + 1`,
@@ -150,7 +151,7 @@ func TestTheSchemaItselfRefusesTheWorst(t *testing.T) {
 		})
 	}
 	t.Run("a change of a final state", func(t *testing.T) {
-		if _, err := db.ExecContext(f.ctx, `UPDATE deliveries SET state = 'published', fence = fence + 1 WHERE id = ?`, d.ID); err != nil {
+		if _, err := db.ExecContext(f.ctx, `UPDATE deliveries SET state = 'published', stage = 'done', fence = fence + 1 WHERE id = ?`, d.ID); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := db.ExecContext(f.ctx, `UPDATE deliveries SET state = 'scheduled', fence = fence + 1 WHERE id = ?`, d.ID); err == nil {
@@ -175,7 +176,7 @@ func TestApplyComparesAndWritesAllOrNothing(t *testing.T) {
 	b := f.brand("Boulangerie")
 	a := f.account(b, "lea")
 	p, d := f.delivery(b, a)
-	f.must(f.InsertPost(f.ctx, p, []model.Delivery{d}))
+	f.must(f.InsertPost(f.ctx, 1, p, []model.Delivery{d}))
 	claim := func() queue.Move {
 		after := d
 		after.State = model.StateClaimed
@@ -213,7 +214,7 @@ func TestApplyComparesAndWritesAllOrNothing(t *testing.T) {
 	})
 	t.Run("a second delivery of the account is not claimed beside it", func(t *testing.T) {
 		p, second := f.delivery(b, a)
-		f.must(f.InsertPost(f.ctx, p, []model.Delivery{second}))
+		f.must(f.InsertPost(f.ctx, 1, p, []model.Delivery{second}))
 		after := second
 		after.State = model.StateClaimed
 		err := f.Apply(f.ctx, queue.Move{From: model.StateScheduled, Fence: 1, After: after, At: now})
@@ -302,46 +303,6 @@ func TestOpening(t *testing.T) {
 	})
 }
 
-func TestAnOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
-	f := open(t)
-	f.brand("Boulangerie")
-	add := append(store.Migrations(), `ALTER TABLE brands ADD COLUMN notes TEXT NOT NULL DEFAULT ''`)
-	f.must(f.Migrate(f.ctx, f.dir, now, add))
-	brands, err := f.Brands(f.ctx)
-	f.must(err)
-	if len(brands) != 1 {
-		t.Fatalf("%d brands after the migration", len(brands))
-	}
-	copies, err := filepath.Glob(filepath.Join(f.dir, "backups", "before-schema-2-*.db"))
-	f.must(err)
-	if len(copies) != 1 {
-		t.Fatalf("backups: %v", copies)
-	}
-	db, err := sql.Open("sqlite", "file:"+copies[0])
-	f.must(err)
-	defer db.Close()
-	var check string
-	var version, count int
-	f.must(db.QueryRow(`PRAGMA integrity_check`).Scan(&check))
-	f.must(db.QueryRow(`PRAGMA user_version`).Scan(&version))
-	f.must(db.QueryRow(`SELECT count(*) FROM brands`).Scan(&count))
-	if check != "ok" || version != 1 || count != 1 {
-		t.Fatalf("backup: %s, schema %d, %d brands", check, version, count)
-	}
-	t.Run("a broken script changes nothing", func(t *testing.T) {
-		broken := append(add, `CREATE TABLE half (id TEXT); INSERT INTO nowhere VALUES (1)`)
-		if err := f.Migrate(f.ctx, f.dir, now.Add(time.Second), broken); err == nil {
-			t.Fatal("no error")
-		}
-		var tables int
-		f.must(f.raw().QueryRow(`SELECT count(*) FROM sqlite_schema WHERE name = 'half'`).Scan(&tables))
-		f.must(f.raw().QueryRow(`PRAGMA user_version`).Scan(&version))
-		if tables != 0 || version != 2 {
-			t.Fatalf("%d tables, schema %d", tables, version)
-		}
-	})
-}
-
 func TestAFullDiskIsSaidAndChangesNothing(t *testing.T) {
 	f := open(t)
 	b := f.brand("Boulangerie")
@@ -390,9 +351,9 @@ func TestRemovingAnAccountKeepsItsHistory(t *testing.T) {
 	b := f.brand("Boulangerie")
 	a := f.account(b, "lea")
 	p, waiting := f.delivery(b, a)
-	f.must(f.InsertPost(f.ctx, p, []model.Delivery{waiting}))
+	f.must(f.InsertPost(f.ctx, 1, p, []model.Delivery{waiting}))
 	p, inFlight := f.delivery(b, a)
-	f.must(f.InsertPost(f.ctx, p, []model.Delivery{inFlight}))
+	f.must(f.InsertPost(f.ctx, 1, p, []model.Delivery{inFlight}))
 	after := inFlight
 	after.State = model.StateClaimed
 	f.must(f.Apply(f.ctx, queue.Move{From: model.StateScheduled, Fence: 1, After: after, At: now}))

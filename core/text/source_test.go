@@ -22,7 +22,7 @@ type source struct {
 func programSources(t *testing.T) []source {
 	t.Helper()
 	var out []source
-	for _, top := range []string{"core", "cmd/restantectl", "ui"} {
+	for _, top := range []string{"core", "cmd/internal", "cmd/restantectl", "cmd/restante", "ui"} {
 		root := filepath.Join("..", "..", filepath.FromSlash(top))
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {

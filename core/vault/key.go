@@ -38,7 +38,11 @@ func (v *Vault) findKey(ctx context.Context) error {
 	}
 	sealed, err := os.ReadFile(v.path(keyFile))
 	if err == nil {
-		return v.openKeyFile(sealed)
+		key, err := openKeyFile(sealed, v.given())
+		if err == nil {
+			v.key = key
+		}
+		return err
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the vault's key: %w", err)
@@ -53,27 +57,26 @@ func (v *Vault) findKey(ctx context.Context) error {
 	return errNoKey
 }
 
-func (v *Vault) openKeyFile(sealed []byte) error {
-	if v.passphrase.Empty() {
-		return model.NewProblem(CodeLocked)
+func openKeyFile(sealed []byte, passphrase model.Secret) (*age.X25519Identity, error) {
+	if passphrase.Empty() {
+		return nil, model.NewProblem(CodeLocked)
 	}
-	identity, err := age.NewScryptIdentity(v.passphrase.Reveal())
+	identity, err := age.NewScryptIdentity(passphrase.Reveal())
 	if err != nil {
-		return fmt.Errorf("use the passphrase: %w", err)
+		return nil, fmt.Errorf("use the passphrase: %w", err)
 	}
 	text, err := unseal(sealed, identity)
 	if err != nil {
 		if isNoMatch(err) {
-			return model.NewProblem(CodeWrongPassphrase).Because(err)
+			return nil, model.NewProblem(CodeWrongPassphrase).Because(err)
 		}
-		return damaged(keyFile, err)
+		return nil, damaged(keyFile, err)
 	}
 	key, err := age.ParseX25519Identity(string(text))
 	if err != nil {
-		return damaged(keyFile, errors.New("not an age identity"))
+		return nil, damaged(keyFile, errors.New("not an age identity"))
 	}
-	v.key = key
-	return nil
+	return key, nil
 }
 
 // idForm is what crypto/rand.Text gives.
@@ -109,7 +112,7 @@ func (v *Vault) makeKey(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make a data key: %w", err)
 	}
-	if v.passphrase.Empty() {
+	if v.given().Empty() {
 		err = v.entrustKey(ctx, key)
 	} else {
 		err = v.sealKey(key)
@@ -121,11 +124,20 @@ func (v *Vault) makeKey(ctx context.Context) error {
 	return nil
 }
 
-func (v *Vault) sealKey(key *age.X25519Identity) error {
-	if utf8.RuneCountInString(v.passphrase.Reveal()) < minPassphrase {
+// strong refuses what is a slip as the passphrase of a new vault.
+func strong(passphrase model.Secret) error {
+	if utf8.RuneCountInString(passphrase.Reveal()) < minPassphrase {
 		return model.NewProblem(CodeWeakPassphrase, "min", strconv.Itoa(minPassphrase))
 	}
-	recipient, err := age.NewScryptRecipient(v.passphrase.Reveal())
+	return nil
+}
+
+func (v *Vault) sealKey(key *age.X25519Identity) error {
+	passphrase := v.given()
+	if err := strong(passphrase); err != nil {
+		return err
+	}
+	recipient, err := age.NewScryptRecipient(passphrase.Reveal())
 	if err != nil {
 		return fmt.Errorf("use the passphrase: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 	"time"
 
 	"filippo.io/age"
@@ -63,8 +64,10 @@ type Vault struct {
 	keyring      Keyring
 	clock        clock.Clock
 	keyringLimit time.Duration
-	passphrase   model.Secret
 	workFactor   int
+
+	mu         sync.Mutex
+	passphrase model.Secret // behind mu; see given
 
 	// turn is held (full) by whoever uses what is below or the files.
 	turn   chan struct{}
@@ -118,7 +121,7 @@ func (v *Vault) Mode() (Mode, error) {
 			return "", fmt.Errorf("look for the vault's key: %w", err)
 		}
 	}
-	if !v.passphrase.Empty() {
+	if !v.given().Empty() {
 		return ModePassphrase, nil
 	}
 	return ModeKeyring, nil

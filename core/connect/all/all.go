@@ -24,11 +24,14 @@ func Connectors() map[model.NetworkID]connect.Connector {
 	return out
 }
 
-// Networks returns every network, by id.
+// Networks returns every network, by id, with whether its connector signs in
+// with a browser.
 func Networks() []model.Network {
 	var out []model.Network
 	for c := range maps.Values(Connectors()) {
-		out = append(out, c.Network())
+		n := c.Network()
+		_, n.Capabilities.Browser = c.(connect.BrowserSignIn)
+		out = append(out, n)
 	}
 	slices.SortFunc(out, func(a, b model.Network) int { return cmp.Compare(a.ID, b.ID) })
 	return out

@@ -11,12 +11,51 @@ UPDATE brands SET position = (SELECT count(*) FROM brands b WHERE (b.name, b.id)
 
 ALTER TABLE accounts ADD COLUMN profile_url TEXT NOT NULL DEFAULT '';
 
+-- The queue as a person reads it: what asks her, what waits, what is done. The
+-- indexes let a list of any length be counted and paged without being read.
+ALTER TABLE deliveries ADD COLUMN stage TEXT NOT NULL DEFAULT 'waits' CHECK (stage IN ('asks', 'waits', 'done'));
+UPDATE deliveries SET stage = CASE
+  WHEN state = 'needs_user' OR (state = 'missed' AND answered_at IS NULL) THEN 'asks'
+  WHEN state IN ('published', 'missed', 'skipped', 'cancelled') THEN 'done'
+  ELSE 'waits' END;
+CREATE TRIGGER deliveries_staged AFTER INSERT ON deliveries
+WHEN NEW.stage <> CASE
+  WHEN NEW.state = 'needs_user' OR (NEW.state = 'missed' AND NEW.answered_at IS NULL) THEN 'asks'
+  WHEN NEW.state IN ('published', 'missed', 'skipped', 'cancelled') THEN 'done'
+  ELSE 'waits' END
+BEGIN SELECT RAISE(ABORT, 'a delivery stands in the stage of its state'); END;
+CREATE TRIGGER deliveries_stay_staged AFTER UPDATE OF state, answered_at, stage ON deliveries
+WHEN NEW.stage <> CASE
+  WHEN NEW.state = 'needs_user' OR (NEW.state = 'missed' AND NEW.answered_at IS NULL) THEN 'asks'
+  WHEN NEW.state IN ('published', 'missed', 'skipped', 'cancelled') THEN 'done'
+  ELSE 'waits' END
+BEGIN SELECT RAISE(ABORT, 'a delivery stands in the stage of its state'); END;
+DROP INDEX deliveries_by_brand;
+DROP INDEX deliveries_by_account;
+CREATE INDEX deliveries_by_stage ON deliveries (stage, due_at);
+CREATE INDEX deliveries_by_brand ON deliveries (brand_id, stage, due_at);
+CREATE INDEX deliveries_by_account ON deliveries (account_id, stage, due_at);
+CREATE INDEX deliveries_done ON deliveries (stage, updated_at, state) WHERE stage = 'done';
+CREATE INDEX deliveries_done_of_brand ON deliveries (brand_id, stage, updated_at, state) WHERE stage = 'done';
+CREATE INDEX deliveries_done_of_account ON deliveries (account_id, stage, updated_at, state) WHERE stage = 'done';
+
 ALTER TABLE drafts ADD COLUMN when_kind   TEXT NOT NULL DEFAULT '' CHECK (when_kind IN ('', 'now', 'at'));
 ALTER TABLE drafts ADD COLUMN when_local  TEXT NOT NULL DEFAULT '';
 ALTER TABLE drafts ADD COLUMN when_zone   TEXT NOT NULL DEFAULT '';
 ALTER TABLE drafts ADD COLUMN rev         INTEGER NOT NULL DEFAULT 1 CHECK (rev > 0);
 ALTER TABLE drafts ADD COLUMN archived_at INTEGER;
-CREATE INDEX drafts_by_update ON drafts (updated_at);
+-- The draft's row in draft_words: a number that VACUUM keeps, unlike a rowid.
+-- NULL: its words are still to be put there (the program does that on opening).
+ALTER TABLE drafts ADD COLUMN number      INTEGER;
+-- What it is sorted by where the order is that of the first words.
+ALTER TABLE drafts ADD COLUMN first_words TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX drafts_by_number ON drafts (number);
+-- A list of drafts is cut to its page in one of these alone.
+DROP INDEX drafts_by_brand;
+CREATE INDEX drafts_by_update ON drafts ((archived_at IS NULL), updated_at, id, brand_id, status);
+CREATE INDEX drafts_by_brand ON drafts (brand_id, (archived_at IS NULL), updated_at, id, status);
+CREATE INDEX drafts_by_words ON drafts ((archived_at IS NULL), first_words, id, brand_id, status);
+CREATE INDEX drafts_by_begin ON drafts ((archived_at IS NULL), id, brand_id, status);
 
 -- What one account of the draft's brand has of its own: whether it is ticked,
 -- and its text where that differs from the draft's.
@@ -31,16 +70,6 @@ CREATE TABLE draft_accounts (
   FOREIGN KEY (account_id, brand_id) REFERENCES accounts (id, brand_id)
 ) STRICT;
 
--- The words of drafts, without accents. Rows are kept by the triggers.
-CREATE VIRTUAL TABLE draft_words USING fts5 (text, content='drafts', tokenize = "unicode61 remove_diacritics 2");
-INSERT INTO draft_words (draft_words) VALUES ('rebuild');
-CREATE TRIGGER draft_words_add AFTER INSERT ON drafts BEGIN
-  INSERT INTO draft_words (rowid, text) VALUES (new.rowid, new.text);
-END;
-CREATE TRIGGER draft_words_change AFTER UPDATE OF text ON drafts BEGIN
-  INSERT INTO draft_words (draft_words, rowid, text) VALUES ('delete', old.rowid, old.text);
-  INSERT INTO draft_words (rowid, text) VALUES (new.rowid, new.text);
-END;
-CREATE TRIGGER draft_words_gone AFTER DELETE ON drafts BEGIN
-  INSERT INTO draft_words (draft_words, rowid, text) VALUES ('delete', old.rowid, old.text);
-END;
+-- The words of drafts and of their variants, without accents.
+CREATE VIRTUAL TABLE draft_words USING fts5 (words, content = '', contentless_delete = 1,
+  tokenize = "unicode61 remove_diacritics 2");

@@ -1,0 +1,212 @@
+package core_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"restante/core"
+	"restante/core/model"
+	"restante/core/queue"
+)
+
+// promised is a draft that waits on accounts.
+func (d *desk) promised(accounts ...model.Account) (model.Draft, []model.Delivery) {
+	d.t.Helper()
+	draft := d.save(model.Draft{BrandID: d.mine.ID, Text: "Bonjour"})
+	var ids []model.AccountID
+	for _, a := range accounts {
+		ids = append(ids, a.ID)
+	}
+	s, err := d.Schedule(d.ctx, draft.ID, ids, core.Wish{Local: "2026-12-24T09:00"})
+	d.must(err)
+	return draft, s.Deliveries
+}
+
+// texts are what the deliveries would send, by account handle.
+func (d *desk) texts() []string {
+	d.t.Helper()
+	all, err := d.Deliveries(d.ctx, core.DeliveryFilter{})
+	d.must(err)
+	var out []string
+	for _, x := range all {
+		acc, err := d.behind().Account(d.ctx, x.AccountID)
+		d.must(err)
+		handle, _, _ := strings.Cut(acc.Handle, "@")
+		out = append(out, handle+": "+x.Parts[0].Content.Text)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// move brings a delivery into a state, as the engine would.
+func (d *desk) move(id model.DeliveryID, state model.State) {
+	d.t.Helper()
+	st := d.behind()
+	s, err := st.Snapshot(d.ctx, id)
+	d.must(err)
+	after := s.Delivery
+	after.State = state
+	d.must(st.Apply(d.ctx, queue.Move{From: s.Delivery.State, Fence: s.Delivery.Fence, After: after, At: d.clock.Now()}))
+}
+
+// spoilMedia loses every copy of an image.
+func (d *desk) spoilMedia() {
+	d.t.Helper()
+	d.must(os.RemoveAll(filepath.Join(d.dir, "media")))
+}
+
+func (d *desk) wantTexts(want ...string) {
+	d.t.Helper()
+	if got := d.texts(); !slices.Equal(got, want) {
+		d.t.Fatalf("promised: %q, want %q", got, want)
+	}
+}
+
+func TestReviseBringsWhatWaitsToThePresentText(t *testing.T) {
+	d := newDesk(t)
+	lea, zoe := d.connect(d.mine, "lea"), d.plainAccount(d.mine, "zoe")
+	draft, before := d.promised(lea, zoe)
+	none, err := d.Revise(d.ctx, draft.ID)
+	d.must(err)
+	if len(none) != 0 {
+		t.Fatalf("nothing had changed, and %d deliveries were", len(none))
+	}
+	draft.Text = "Bonsoir"
+	draft.Variants = []model.Variant{{AccountID: zoe.ID, Text: "Pour Zoé"}}
+	draft.Media = []model.Attachment{{Media: d.image("a.png", 4, 3), Alt: "La vitrine"}}
+	d.save(draft)
+	d.wantTexts("lea: Bonjour", "zoe: Bonjour") // a save alone changes no promise
+	changed, err := d.Revise(d.ctx, draft.ID)
+	d.must(err)
+	d.wantTexts("lea: Bonsoir", "zoe: Pour Zoé")
+	for i, c := range changed {
+		b := before[i]
+		if c.ID != b.ID || c.Parts[0].Key == b.Parts[0].Key || c.ContentHash != c.ContentHashNow() || c.ContentHash == b.ContentHash || c.Fence != b.Fence+1 {
+			t.Errorf("before %+v, after %+v", b, c)
+		}
+		// EDIT-1, EDIT-2: it is still promised for the same time.
+		if c.State != model.StateScheduled || !c.DueAt.Equal(b.DueAt) || c.When != b.When || len(c.Parts[0].Content.Media) != 1 {
+			t.Errorf("before %+v, after %+v", b, c)
+		}
+	}
+	story, err := d.Story(d.ctx, before[0].ID)
+	d.must(err)
+	if n := len(story.Attempts); n != 1 || story.Attempts[0].Problem.Code != "decided.revised" {
+		t.Errorf("its story: %+v", story.Attempts)
+	}
+	d.sync()
+	if len(d.ledger()) != 0 {
+		t.Fatal("EDIT-1: it went out at once")
+	}
+	d.clock.Advance(23 * 24 * time.Hour)
+	d.sync()
+	d.sync()
+	if got := d.ledger(); !slices.Equal(got, []string{"lea: Bonsoir"}) {
+		t.Fatalf("the network holds %q", got)
+	}
+
+	t.Run("what is out is left alone", func(t *testing.T) {
+		draft := d.stored(draft.ID)
+		draft.Text = "Trop tard"
+		d.save(draft)
+		changed, err := d.Revise(d.ctx, draft.ID)
+		d.must(err)
+		if len(changed) != 0 { // Zoé has a text of her own
+			t.Fatalf("changed: %+v", changed)
+		}
+		if got := d.ledger(); !slices.Equal(got, []string{"lea: Bonsoir"}) {
+			t.Fatalf("the network holds %q", got)
+		}
+	})
+}
+
+func TestReviseChangesAllOrNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(d *desk, draft *model.Draft, ds []model.Delivery)
+		codes []string
+	}{
+		"one is being prepared": {func(d *desk, _ *model.Draft, ds []model.Delivery) {
+			d.move(ds[1].ID, model.StateClaimed)
+			d.move(ds[1].ID, model.StatePreparing)
+		}, []string{"delivery.busy"}},
+		"one is too long": {func(_ *desk, draft *model.Draft, ds []model.Delivery) {
+			draft.Variants = []model.Variant{{AccountID: ds[1].AccountID, Text: strings.Repeat("é", 501)}}
+		}, []string{"compose.over_limit"}},
+		"both are empty": {func(_ *desk, draft *model.Draft, _ []model.Delivery) { draft.Text = "" }, []string{"compose.empty", "compose.empty"}},
+		"its image is gone": {func(d *desk, draft *model.Draft, _ []model.Delivery) {
+			draft.Media = []model.Attachment{{Media: d.image("a.png", 4, 3)}}
+			d.spoilMedia()
+		}, []string{"media.copy_missing"}},
+		"all at once": {func(d *desk, draft *model.Draft, ds []model.Delivery) {
+			d.move(ds[0].ID, model.StateClaimed)
+			draft.Variants = []model.Variant{{AccountID: ds[1].AccountID, Text: " "}}
+		}, []string{"delivery.busy", "compose.empty"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			draft, ds := d.promised(d.plainAccount(d.mine, "lea"), d.plainAccount(d.mine, "zoe"))
+			draft.Text = "Bonsoir"
+			c.spoil(d, &draft, ds)
+			d.save(draft)
+			changed, err := d.Revise(d.ctx, draft.ID)
+			d.wantCode(err, c.codes...)
+			for _, p := range model.ProblemsOf(err) {
+				if p.Args["account"] == "" && p.Args["name"] == "" {
+					t.Errorf("%v does not say where", p)
+				}
+			}
+			if len(changed) != 0 {
+				t.Errorf("%d are said to be changed", len(changed))
+			}
+			d.wantTexts("lea: Bonjour", "zoe: Bonjour")
+		})
+	}
+	t.Run("one became busy in that very moment", func(t *testing.T) {
+		d := newDesk(t)
+		draft, ds := d.promised(d.plainAccount(d.mine, "lea"), d.plainAccount(d.mine, "zoe"))
+		draft.Text = "Bonsoir"
+		d.save(draft)
+		app, c := d.window()
+		c.next(func() { d.move(ds[1].ID, model.StateClaimed) })
+		_, err := app.Revise(d.ctx, draft.ID)
+		d.wantCode(err, "delivery.busy")
+		d.wantTexts("lea: Bonjour", "zoe: Bonjour")
+	})
+	t.Run("one was withdrawn in that very moment", func(t *testing.T) {
+		d := newDesk(t)
+		draft, ds := d.promised(d.plainAccount(d.mine, "lea"), d.plainAccount(d.mine, "zoe"))
+		draft.Text = "Bonsoir"
+		d.save(draft)
+		app, c := d.window()
+		c.next(func() {
+			_, err := d.Cancel(d.ctx, ds[1].ID)
+			d.must(err)
+		})
+		changed, err := app.Revise(d.ctx, draft.ID)
+		d.must(err)
+		if len(changed) != 1 || changed[0].ID != ds[0].ID {
+			t.Fatalf("changed: %+v", changed)
+		}
+		d.wantTexts("lea: Bonsoir", "zoe: Bonjour")
+	})
+	t.Run("the draft was saved in that very moment", func(t *testing.T) {
+		d := newDesk(t)
+		draft, _ := d.promised(d.plainAccount(d.mine, "lea"))
+		draft.Text = "Bonsoir"
+		draft = d.save(draft)
+		app, c := d.window()
+		c.next(func() { draft.Text = "Bonne nuit"; d.save(draft) })
+		_, err := app.Revise(d.ctx, draft.ID)
+		d.must(err)
+		d.wantTexts("lea: Bonne nuit")
+	})
+	t.Run("an unknown draft", func(t *testing.T) {
+		d := newDesk(t)
+		_, err := d.Revise(d.ctx, "nothing")
+		d.wantCode(err, "draft.not_found")
+	})
+}
