@@ -26,12 +26,24 @@ type NewAccount struct {
 	Server  string // address; https:// is added where there is no scheme
 	Handle  string // a leading @ is dropped
 	Secret  model.Secret
+	// Again is the account to sign in to again. Brand, network, server and the
+	// remote id are then its own, whatever the fields before say.
+	Again model.AccountID
 }
 
 // AddAccount proves the secret on the network and connects the account to the
-// brand. An account of the brand that is already known is signed in again: the
-// secret must belong to the same remote id.
+// brand. An account of the brand that is already known is signed in again. A
+// secret that belongs to another account than Again is refused with
+// account.other_identity.
 func (a *App) AddAccount(ctx context.Context, n NewAccount) (model.Account, error) {
+	var again model.Account
+	if n.Again != "" {
+		var err error
+		if again, err = a.Account(ctx, n.Again); err != nil {
+			return model.Account{}, err
+		}
+		n.Brand, n.Network, n.Server = string(again.BrandID), again.Network, again.Server
+	}
 	brand, err := a.brandAtWork(ctx, n.Brand)
 	if err != nil {
 		return model.Account{}, err
@@ -54,7 +66,15 @@ func (a *App) AddAccount(ctx context.Context, n NewAccount) (model.Account, erro
 	if out.Class != model.ClassOK {
 		return model.Account{}, out.Problem
 	}
+	if again.ID != "" && in.Profile.Identity.RemoteID != again.RemoteID {
+		return model.Account{}, otherIdentity(again, in.Profile)
+	}
 	return a.keepAccount(ctx, brand, a.provenAccount(brand, n.Network, server, in.Profile), in.Secret)
+}
+
+// otherIdentity says that somebody else was signed in than the account.
+func otherIdentity(wanted model.Account, got connect.Profile) *model.Problem {
+	return model.NewProblem("account.other_identity", "wanted", wanted.Handle, "got", got.Identity.Handle)
 }
 
 // provenAccount is the account of a profile that was proven on server, as a new
@@ -204,7 +224,7 @@ func (a *App) CheckAccount(ctx context.Context, id model.AccountID) (model.Accou
 	switch {
 	case out.Class == model.ClassOK && profile.Identity.RemoteID != acc.RemoteID:
 		change.Health = model.HealthSignIn
-		change.Reason = model.NewProblem("account.other_identity", "wanted", acc.Handle, "got", profile.Identity.Handle)
+		change.Reason = otherIdentity(acc, profile)
 	case out.Class == model.ClassOK:
 		change = queue.AccountChange{Health: model.HealthOK, Limits: &profile.Limits, Handle: profile.Identity.Handle,
 			ProfileURL: profile.Identity.URL}

@@ -181,3 +181,22 @@ func TestNetworksSayWhetherTheyTakeABrowser(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAccountIsSignedInToAgainByWhoItIs(t *testing.T) {
+	d := newDesk(t)
+	a := d.connect(d.mine, "lea")
+	again := func(user string) (model.Account, error) {
+		return d.AddAccount(d.ctx, core.NewAccount{Brand: string(d.other.ID), Network: "bluesky", Server: "https://elsewhere.example",
+			Secret: d.secrets[user], Again: a.ID})
+	}
+	_, err := again("martin")
+	d.wantCode(err, "account.other_identity")
+	if all, err := d.AllAccounts(d.ctx); err != nil || len(all) != 1 {
+		t.Fatalf("somebody else was let in: %+v, %v", all, err)
+	}
+	renewed, err := again("lea")
+	d.must(err)
+	if renewed.ID != a.ID || renewed.BrandID != d.mine.ID || renewed.CredentialRev != a.CredentialRev+1 {
+		t.Errorf("%+v", renewed)
+	}
+}

@@ -60,7 +60,7 @@ func (a *App) SignInWithBrowser(ctx context.Context, n BrowserAccount, open func
 		return model.Account{}, err
 	}
 	if again.ID != "" && in.Profile.Identity.RemoteID != again.RemoteID {
-		return model.Account{}, model.NewProblem("account.other_identity", "wanted", again.Handle, "got", in.Profile.Identity.Handle)
+		return model.Account{}, otherIdentity(again, in.Profile)
 	}
 	return a.keepAccount(ctx, brand, a.provenAccount(brand, n.Network, server, in.Profile), in.Secret)
 }

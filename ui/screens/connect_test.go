@@ -277,7 +277,7 @@ func TestSignInAgain(t *testing.T) {
 		o.write("Access token", "tok")
 		o.core.refusals["AddAccount"] = model.NewProblem("account.other_identity", "wanted", "boulangerie@mastodon.example", "got", "lea@mastodon.example")
 		o.tap("Sign in again")
-		if n := o.core.added[0]; n.Handle != "boulangerie@mastodon.example" || n.Server != "https://mastodon.example" || n.Brand != "b1" {
+		if n := o.core.added[0]; n.Again != "a2" || n.Handle != "" || n.Server != "https://mastodon.example" || n.Brand != "b1" {
 			t.Errorf("%+v", n)
 		}
 		o.sees("This token belongs to lea@mastodon.example, and not to boulangerie@mastodon.example.")

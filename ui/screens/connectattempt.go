@@ -38,7 +38,11 @@ func (p *connectPanel) start() {
 	n := core.NewAccount{Brand: string(p.brand.ID), Network: p.network.ID, Server: strings.TrimSpace(f.server.Text),
 		Handle: strings.TrimSpace(f.handle.Text), Secret: model.NewSecret(strings.TrimSpace(f.secret.Text))}
 	if p.again.ID != "" {
-		n.Handle = p.again.Handle
+		n.Again = p.again.ID
+		// A token tells by itself whose it is; its account may have been renamed.
+		if p.network.Capabilities.SignIn != "token" {
+			n.Handle = p.again.Handle
+		}
 	}
 	a := &connectAttempt{}
 	p.attempt = a
