@@ -25,13 +25,14 @@ const (
 	mostFaults  = 4
 )
 
-// notices are what the window says in passing, over the lower left of the
-// screen: what was done goes by itself, what went wrong stays until it was
-// read.
+// notices are what the window says in passing. What was done stands in the row
+// of screens, where it covers nothing, and goes by itself; what went wrong lies
+// over the lower left of the screen and stays until it was read.
 type notices struct {
 	shell   *shell
-	outer   *fyne.Container // puts content into its corner
-	content *fyne.Container
+	done    *fyne.Container // the latest of passing
+	outer   *fyne.Container // puts wrong into its corner
+	wrong   *fyne.Container
 	passing []*notice
 	faults  []string
 }
@@ -43,8 +44,8 @@ type notice struct {
 }
 
 func newNotices(s *shell) *notices {
-	content := container.NewVBox()
-	return &notices{shell: s, content: content, outer: container.New(noticeLayout{}, content)}
+	wrong := container.NewVBox()
+	return &notices{shell: s, done: container.New(doneLayout{}), wrong: wrong, outer: container.New(noticeLayout{}, wrong)}
 }
 
 // Say tells in passing that something was done.
@@ -156,13 +157,16 @@ func (n *notices) takeBack(at *notice) {
 }
 
 func (n *notices) show() {
-	n.content.RemoveAll()
-	for _, at := range n.passing {
-		n.content.Add(n.strip(at))
+	n.done.RemoveAll()
+	if len(n.passing) > 0 {
+		n.done.Add(n.strip(n.passing[len(n.passing)-1]))
 	}
+	n.shell.tabs.makeRoom(len(n.passing) > 0)
+	n.wrong.RemoveAll()
 	if len(n.faults) > 0 {
-		n.content.Add(n.fault())
+		n.wrong.Add(n.fault())
 	}
+	n.done.Refresh()
 	n.outer.Refresh()
 }
 
@@ -170,16 +174,48 @@ func (n *notices) show() {
 func (n *notices) strip(at *notice) fyne.CanvasObject {
 	p := n.shell.text
 	words := widgets.Wrapped(at.message)
+	words.SizeName = look.SizeSmall
 	buttons := container.NewHBox()
 	if at.undo != nil {
 		key := keyWords(p, desk.Key{Key: fyne.KeyZ, Modifier: fyne.KeyModifierShortcutDefault})
 		buttons.Add(widget.NewButtonWithIcon(p.Say("ui.shell.undo", "key", key), theme.ContentUndoIcon(), func() { n.takeBack(at) }))
 	}
 	buttons.Add(closeButton(func() { n.drop(at) }))
-	return newSurface(look.ColorLine, theme.ColorNameOverlayBackground,
-		container.NewBorder(nil, nil, widget.NewIcon(theme.NewColoredResource(theme.ConfirmIcon(), look.ColorGood)),
-			container.NewCenter(buttons), words))
+	return container.NewBorder(nil, nil, widget.NewIcon(theme.NewColoredResource(theme.ConfirmIcon(), look.ColorGood)),
+		container.NewCenter(buttons), container.New(middleLayout{}, words))
 }
+
+// doneLayout gives the row's room to the notice, and asks for none.
+type doneLayout struct{}
+
+// Layout fills the room.
+func (doneLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(look.Space(4), 0))
+		o.Resize(fyne.NewSize(fyne.Min(size.Width-look.Space(6), look.Space(150)), size.Height))
+	}
+}
+
+// MinSize asks for nothing.
+func (doneLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+// middleLayout centres wrapped text upright; the beginning of one that is too
+// high stays in view.
+type middleLayout struct{}
+
+// Layout places it.
+func (middleLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		// Wrapped text knows its height only once it has its width.
+		o.Resize(fyne.NewSize(size.Width, o.Size().Height))
+		height := o.MinSize().Height
+		o.Resize(fyne.NewSize(size.Width, height))
+		o.Move(fyne.NewPos(0, fyne.Max(0, (size.Height-height)/2)))
+	}
+}
+
+// MinSize asks for nothing.
+func (middleLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
 // fault is what went wrong.
 func (n *notices) fault() fyne.CanvasObject {

@@ -137,7 +137,7 @@ func (w *Window) Closed() <-chan struct{} { return w.closed }
 // begin shows the first screen and starts what keeps the window true.
 func (s *shell) begin() {
 	switch {
-	case !s.prefs.Welcomed && len(s.book.Brands()) == 0 && s.kind(desk.ScreenWelcome) != nil:
+	case !s.prefs.Welcomed && len(s.book.AccountsOf("")) == 0 && s.kind(desk.ScreenWelcome) != nil:
 		s.Go(desk.Route{Screen: desk.ScreenWelcome})
 	default:
 		s.Go(s.home())

@@ -85,11 +85,11 @@ func (s *shell) build() {
 		Loader: s.loader, Shell: s, Thumb: s.core.Thumb}
 	s.pages, s.present = map[string]*page{}, nil
 	s.rail = newRail(s)
+	s.notices = newNotices(s)
 	s.tabs = newTabs(s)
 	s.area = container.NewStack()
 	s.frame, s.framing = widgets.NewFrame(s.area), framing{}
 	s.line = newStatusLine(s)
-	s.notices = newNotices(s)
 	s.window.SetContent(container.New(shellLayout{}, s.rail.content, s.tabs.content,
 		container.NewStack(s.frame, s.notices.outer, s.rail.hint), s.line,
 		newPlain(look.ColorLine), newPlain(look.ColorLine), newPlain(look.ColorLine)))

@@ -18,6 +18,7 @@ type tabs struct {
 	content fyne.CanvasObject
 	kinds   []desk.Kind
 	buttons []*pressable
+	right   *fyne.Container // makes room for a notice
 }
 
 func newTabs(s *shell) *tabs {
@@ -42,9 +43,23 @@ func newTabs(s *shell) *tabs {
 		r.SetMinSize(fyne.NewSize(look.Space(2), 1))
 		return r
 	}
+	t.right = container.NewHBox(find, help, gap())
 	t.content = container.NewStack(newPlain(look.ColorSurface), container.NewBorder(nil, nil,
-		container.NewHBox(gap(), row), container.NewHBox(find, help, gap())))
+		container.NewHBox(gap(), row), t.right, s.notices.done))
 	return t
+}
+
+// makeRoom gives the row's right side to a notice, or takes it back.
+func (t *tabs) makeRoom(needed bool) {
+	if needed == !t.right.Visible() {
+		return
+	}
+	if needed {
+		t.right.Hide()
+	} else {
+		t.right.Show()
+	}
+	t.content.Refresh()
 }
 
 // show marks the screen in view.

@@ -185,7 +185,7 @@ func (w *Welcome) show(step welcomeStep) {
 	case stepBrand:
 		content, first = w.brandStep.content, w.brandStep.name
 	case stepAccount:
-		content, first = w.accountStep.refresh(), nil
+		content, first = w.accountStep.refresh()
 	case stepText:
 		content, first = w.textStep.refresh(), w.textStep.text
 	}

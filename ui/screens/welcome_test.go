@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"restante/core/model"
 	"restante/ui/desk"
@@ -60,7 +61,10 @@ func TestFirstSteps(t *testing.T) {
 	if e := h.core.edits[0]; *e.Name != "Boulangerie Martin" || *e.Zone != "Europe/Paris" || *e.Lang != "fr" || *e.Color == "" {
 		t.Errorf("%+v", e)
 	}
-	h.sees("Où s’exprime Boulangerie Martin", "rien ne quitte cet ordinateur. Il disparaît avec le programme")
+	h.sees("Où s’exprime Boulangerie Martin", "rien ne quitte cet ordinateur. Ses publications disparaissent")
+	if b, ok := h.Window.Canvas().Focused().(*widget.Button); !ok || b.Text != "Connecter un compte" {
+		t.Errorf("%T has the focus", h.Window.Canvas().Focused())
+	}
 	h.tap("Essayer avec un compte sur cet ordinateur")
 	if n := h.core.added[0]; n.Brand != "b1" || n.Network != "mastodon" || n.Server != "http://127.0.0.1:4000" || n.Handle != "demo" || n.Secret.Reveal() != "trial-token" {
 		t.Errorf("%+v", n)

@@ -96,18 +96,20 @@ type welcomeAccount struct {
 
 func newWelcomeAccount(w *Welcome) *welcomeAccount { return &welcomeAccount{w: w} }
 
-// refresh makes the step for the brand of the first one.
-func (s *welcomeAccount) refresh() fyne.CanvasObject {
+// refresh makes the step for the brand of the first one, and returns where the
+// keyboard goes.
+func (s *welcomeAccount) refresh() (fyne.CanvasObject, fyne.Focusable) {
 	say, brand := s.w.d.Text.Say, s.w.brand
 	s.panel = nil
 	later := widget.NewButtonWithIcon(say("ui.welcome.account_later"), theme.NavigateNextIcon(), func() {
 		s.giveUp()
 		s.w.show(stepText)
 	})
-	real := s.choice("ui.welcome.account_real", "ui.welcome.account_real_body", theme.AccountIcon(), s.connect)
+	real, first := s.choice("ui.welcome.account_real", "ui.welcome.account_real_body", theme.AccountIcon(), s.connect)
 	body := container.New(storyColumn{gap: look.Space(2)}, real)
 	if s.w.sandbox != nil {
-		body.Add(s.choice("ui.welcome.account_trial", "ui.welcome.account_trial_body", theme.ComputerIcon(), s.try))
+		trial, _ := s.choice("ui.welcome.account_trial", "ui.welcome.account_trial_body", theme.ComputerIcon(), s.try)
+		body.Add(trial)
 	}
 	activity := widget.NewActivity()
 	activity.Start()
@@ -115,14 +117,14 @@ func (s *welcomeAccount) refresh() fyne.CanvasObject {
 		widget.NewButtonWithIcon(say("ui.connect.stop"), theme.CancelIcon(), s.giveUp))
 	s.work.Hide()
 	body.Add(s.work)
-	return welcomePage(say("ui.welcome.account_title", "brand", brand.Name), say("ui.welcome.account_body"), body, later)
+	return welcomePage(say("ui.welcome.account_title", "brand", brand.Name), say("ui.welcome.account_body"), body, later), first
 }
 
-// choice is one way to an account, with what it means.
-func (s *welcomeAccount) choice(label, body string, icon fyne.Resource, do func()) fyne.CanvasObject {
+// choice is one way to an account, with what it means, and its button.
+func (s *welcomeAccount) choice(label, body string, icon fyne.Resource, do func()) (fyne.CanvasObject, *widget.Button) {
 	b := widget.NewButtonWithIcon(s.w.d.Text.Say(label), icon, do)
 	b.Alignment = widget.ButtonAlignLeading
-	return newStoryCard(container.New(storyColumn{}, b, widgets.Wrapped(s.w.d.Text.Say(body))))
+	return newStoryCard(container.New(storyColumn{}, b, widgets.Wrapped(s.w.d.Text.Say(body)))), b
 }
 
 // connect opens the panel that connects an account.
