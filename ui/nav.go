@@ -54,9 +54,9 @@ func (s *shell) Go(r desk.Route) {
 	})
 }
 
-// remember notes where she is, for Back.
+// remember notes where she is, for Back. The first steps are not gone back to.
 func (s *shell) remember() {
-	if s.present != nil {
+	if s.present != nil && s.here.Screen != desk.ScreenWelcome {
 		s.back = append(s.back, s.whereabouts())
 		s.back = s.back[max(0, len(s.back)-longestWayBack):]
 	}

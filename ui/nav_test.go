@@ -233,8 +233,18 @@ func TestOtherColoursLeaveTheScreensAlone(t *testing.T) {
 func TestTheFirstStart(t *testing.T) {
 	f := newFake()
 	f.brands, f.accounts, f.prefs = nil, nil, model.Preferences{}
-	if b := newBench(t, f); b.Here().Screen != desk.ScreenWelcome {
+	b := newBench(t, f)
+	if b.Here().Screen != desk.ScreenWelcome {
 		t.Errorf("an empty workspace opens on %q", b.Here().Screen)
+	}
+	b.Shell().Go(desk.Route{Screen: desk.ScreenComposer})
+	b.Shell().Back()
+	if b.Here().Screen != desk.ScreenDrafts {
+		t.Errorf("back from the first draft leads to %q", b.Here().Screen)
+	}
+	f.brands = brandsOf("Café Zoë")
+	if b := newBench(t, f); b.Here().Screen != desk.ScreenWelcome {
+		t.Errorf("who stopped after the brand finds %q", b.Here().Screen)
 	}
 	f.prefs.Welcomed = true
 	if b := newBench(t, f); b.Here().Screen != desk.ScreenDrafts {
@@ -243,7 +253,7 @@ func TestTheFirstStart(t *testing.T) {
 	f = newFake()
 	f.prefs.Welcomed = false
 	if b := newBench(t, f); b.Here().Screen != desk.ScreenDrafts {
-		t.Errorf("who has brands finds %q", b.Here().Screen)
+		t.Errorf("who has accounts finds %q", b.Here().Screen)
 	}
 }
 

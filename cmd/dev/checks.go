@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"path/filepath"
 	"strings"
 )
 
@@ -55,9 +54,19 @@ func staticChecks(at place) []check {
 	}
 	for _, goos := range []string{"linux", "windows", "darwin"} {
 		checks = append(checks, commandCheck(at, "go vet without cgo for "+goos,
-			[]string{noCgo, "GOOS=" + goos, "GOARCH=amd64"}, "go", "vet", "./core/...", "./cmd/restantectl"))
+			[]string{noCgo, "GOOS=" + goos, "GOARCH=amd64"}, "go", append([]string{"vet"}, portable(goos)...)...))
 	}
-	return append(checks, staticcheckCheck(at), vulnCheck(at))
+	return append(checks, staticcheckCheck(at, noCgo, "./..."), vulnCheck(at))
+}
+
+// portable are the packages that a system compiles without cgo. On macOS the
+// toolkit is written in Objective-C.
+func portable(goos string) []string {
+	all := []string{"./core/...", "./cmd/restantectl"}
+	if goos != "darwin" {
+		all = append(all, "./ui/...", "./cmd/restante/internal/...")
+	}
+	return all
 }
 
 func gofmtCheck(at place) check {
@@ -79,42 +88,35 @@ func gofmtCheck(at place) check {
 	}}
 }
 
-func staticcheckCheck(at place) check {
+// staticcheckCheck reads all packages that a set of flags compiles, or some.
+func staticcheckCheck(at place, env string, packages string) check {
 	tool := staticcheckTool()
-	return check{"staticcheck " + tool.version, func(ctx context.Context, _ io.Writer) result {
+	return check{"staticcheck " + tool.version + " of " + packages, func(ctx context.Context, _ io.Writer) result {
 		binary, err := tool.ensure(ctx, at.cache)
 		if err != nil {
 			return failed(err.Error())
 		}
-		if out, err := capture(ctx, command(ctx, at.root, []string{noCgo}, binary, "./...")); err != nil {
+		if out, err := capture(ctx, command(ctx, at.root, []string{env}, binary, packages)); err != nil {
 			return failed(fmt.Sprintf("%sstaticcheck: %v", out, err))
 		}
 		return passed("")
 	}}
 }
 
-// buildCheck builds the command line without cgo.
-func buildCheck(at place) check {
-	return check{"build restantectl without cgo", func(ctx context.Context, _ io.Writer) result {
-		binary := filepath.Join(at.cache, "build", "restantectl"+exeSuffix())
-		out, err := capture(ctx, command(ctx, at.root, []string{noCgo}, "go", "build", "-o", binary, "./cmd/restantectl"))
-		if err != nil {
-			return failed(fmt.Sprintf("%sgo build: %v", out, err))
-		}
-		return passed("")
-	}}
-}
-
-// goTestCheck runs every test of the module under one set of flags. A run that
-// finds no test has failed.
-func goTestCheck(at place, title string, env, flags []string) check {
+// goTestCheck runs the tests of some packages under one set of flags. A run
+// that finds no test has failed.
+func goTestCheck(at place, title string, env, flags []string, packages func(context.Context, place) ([]string, error)) check {
 	return check{title, func(ctx context.Context, out io.Writer) result {
+		which, err := packages(ctx, at)
+		if err != nil {
+			return failed(err.Error())
+		}
 		args := append([]string{"test", "-json", "-vet=off"}, flags...)
-		cmd := command(ctx, at.root, env, "go", append(args, "./...")...)
+		cmd := command(ctx, at.root, env, "go", append(args, which...)...)
 		var stderr strings.Builder
 		cmd.Stderr = &stderr
 		report := newTestReport()
-		err := runReported(ctx, cmd, report, out)
+		err = runReported(ctx, cmd, report, out)
 		res := result{tally: report.tally, skips: report.skips}
 		switch {
 		case err != nil && res.failed == 0:

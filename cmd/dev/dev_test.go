@@ -1,15 +1,17 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
 
 func TestDispatchRefusesWrongUse(t *testing.T) {
-	for _, args := range [][]string{{}, {"dance"}, {"test", "-long"}, {"test", "more"}, {"run", "-short"}} {
+	for _, args := range [][]string{{}, {"dance"}, {"test", "-long"}, {"test", "more"}, {"run", "-short"}, {"screens"}, {"screens", "a", "b"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			var out, errs strings.Builder
 			if code := dispatch(t.Context(), args, &out, &errs); code != exitUsage || !strings.Contains(errs.String(), "usage:") || out.Len() > 0 {
@@ -19,20 +21,16 @@ func TestDispatchRefusesWrongUse(t *testing.T) {
 	}
 }
 
-func TestDemoOpensAWindowOnlyWhereThereIsOne(t *testing.T) {
+func TestDemoOpensAWindowOnlyWhereThereIsADisplay(t *testing.T) {
 	tests := map[string]struct {
 		goos, variable string
-		app, windowed  bool
-		why            string
+		want           bool
 	}{
-		"X11":                 {"linux", "DISPLAY", true, true, ""},
-		"Wayland":             {"linux", "WAYLAND_DISPLAY", true, true, ""},
-		"Windows":             {"windows", "", true, true, ""},
-		"macOS":               {"darwin", "", true, true, ""},
-		"no display":          {"linux", "", true, false, "no display"},
-		"no app yet":          {"linux", "DISPLAY", false, false, "not built yet"},
-		"no app, no display":  {"linux", "", false, false, "no display"},
-		"no app, but Windows": {"windows", "", false, false, "not built yet"},
+		"X11":        {"linux", "DISPLAY", true},
+		"Wayland":    {"linux", "WAYLAND_DISPLAY", true},
+		"Windows":    {"windows", "", true},
+		"macOS":      {"darwin", "", true},
+		"no display": {"linux", "", false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -42,9 +40,8 @@ func TestDemoOpensAWindowOnlyWhereThereIsOne(t *testing.T) {
 				}
 				return ""
 			}
-			windowed, why := demoInWindow(tt.goos, getenv, tt.app)
-			if windowed != tt.windowed || !strings.Contains(why, tt.why) || (why == "") != windowed || strings.Contains(why, "\n") {
-				t.Errorf("windowed %v, said %q", windowed, why)
+			if got := displayed(tt.goos, getenv); got != tt.want {
+				t.Errorf("windowed %v", got)
 			}
 		})
 	}
@@ -67,9 +64,56 @@ func TestRunPassesOnTheExitCode(t *testing.T) {
 	if code != 3 {
 		t.Errorf("exit code %d, want 3", code)
 	}
-	if lines := strings.Split(strings.TrimSpace(out.String()), "\n"); len(lines) != 2 || lines[1] != "[demo]" {
-		t.Errorf("want one line and the program's own, got %q", out.String())
+	if lines := strings.Split(strings.TrimSpace(out.String()), "\n"); len(lines) != 2 || lines[0] != noDisplay || lines[1] != "[demo]" {
+		t.Errorf("want why, in one line, and the program's own, got %q", out.String())
 	}
+}
+
+// interruptible says when it runs, and ends well once it is interrupted.
+const interruptible = `package main
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	came := make(chan os.Signal, 1)
+	signal.Notify(came, os.Interrupt)
+	fmt.Println("runs")
+	<-came
+	fmt.Println("ends well")
+}
+`
+
+func TestAnInterruptLetsTheProgramEndWell(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no interrupt for another process here")
+	}
+	root := t.TempDir()
+	writeFiles(t, root, map[string]string{"go.mod": "module example\n", "cmd/waits/main.go": interruptible})
+	ctx, interrupt := context.WithCancel(t.Context())
+	out := watched{until: "runs", then: interrupt}
+	code, err := buildAndRun(ctx, place{root: root}, &out, &out, []string{noCgo}, "waits")
+	if err != nil || code != exitDone || !strings.Contains(out.said.String(), "ends well") {
+		t.Errorf("exit code %d, %v, said %q", code, err, out.said.String())
+	}
+}
+
+// watched is an output that does something once it was told something.
+type watched struct {
+	said  strings.Builder
+	until string
+	then  func()
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	n, err := w.said.Write(b)
+	if strings.Contains(w.said.String(), w.until) {
+		w.then()
+	}
+	return n, err
 }
 
 // writeFiles writes files, by their paths with slashes, under a folder.

@@ -1,8 +1,9 @@
 // Command dev sets up, runs and tests this project on a fresh machine that has
 // Go and Git; whatever else is needed it brings in itself.
 //
-//	go run ./cmd/dev run            do the main job on the demo workspace
+//	go run ./cmd/dev run            open the demo, in a window where there is a display
 //	go run ./cmd/dev test [-short]  set up, run every check, end with one line of totals
+//	go run ./cmd/dev screens DIR    write a picture of every screen to a folder
 //	go run ./cmd/dev servers        start the real servers of the tests and keep them up
 //
 // What it downloads and builds is kept between runs outside the clone, in the
@@ -27,8 +28,9 @@ const (
 )
 
 const usage = `usage:
-  go run ./cmd/dev run            do the main job on the demo workspace
-  go run ./cmd/dev test [-short]  set up, run every check (-short: no servers, no long tests)
+  go run ./cmd/dev run            open the demo, in a window where there is a display
+  go run ./cmd/dev test [-short]  set up, run every check (-short: no servers, no long tests, no window)
+  go run ./cmd/dev screens DIR    write a picture of every screen to a folder
   go run ./cmd/dev servers        start the real servers of the tests until interrupted
 `
 
@@ -50,9 +52,10 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	flags.Usage = func() { fmt.Fprint(stderr, usage) }
 	short := false
 	if args[0] == "test" {
-		flags.BoolVar(&short, "short", false, "leave out the servers and the long tests")
+		flags.BoolVar(&short, "short", false, "leave out the servers, the long tests and the window")
 	}
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() > 0 {
+	arguments := map[string]int{"screens": 1}[args[0]]
+	if err := flags.Parse(args[1:]); err != nil || flags.NArg() != arguments {
 		if err == nil {
 			fmt.Fprint(stderr, usage)
 		}
@@ -64,6 +67,8 @@ func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		verb = func(ctx context.Context, at place) (int, error) { return runDemo(ctx, at, stdout, stderr) }
 	case "test":
 		verb = func(ctx context.Context, at place) (int, error) { return runTest(ctx, at, short, stdout), nil }
+	case "screens":
+		verb = func(ctx context.Context, at place) (int, error) { return runScreens(ctx, at, flags.Arg(0), stdout) }
 	case "servers":
 		verb = func(ctx context.Context, at place) (int, error) { return runServers(ctx, at, stdout) }
 	default:

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -19,18 +21,23 @@ type need struct {
 }
 
 // needs lists what a run uses: a C compiler for the race detector and, in a
-// full run, what installs and runs the real servers and the foreign clients.
+// full run, what builds and shows the window and what the servers take.
 func needs(at place, short bool) []need {
-	gcc := need{"a C compiler", hasCompiler, []string{"gcc", "libc6-dev"}, []string{"gcc"}, []string{"gcc"}}
 	if short {
-		return []need{gcc}
+		return []need{compiler()}
 	}
-	list := []need{gcc,
+	return slices.Concat([]need{compiler()}, windowNeeds(runtime.GOOS), displayNeeds(runtime.GOOS), serverNeeds(at.cache))
+}
+
+// serverNeeds are what installs and runs the real servers and the foreign
+// clients.
+func serverNeeds(cache string) []need {
+	list := []need{
 		{"toot", hasProgram("toot"), []string{"toot"}, []string{"toot"}, []string{"toot"}},
 		{"Mastodon.py", hasMastodonPy, []string{"python3-mastodon"}, []string{"python3-mastodon"}, []string{"python3"}},
 	}
-	if pdsInstalled(at.cache) {
-		return append(list, need{"Node.js", hasAnyNode(at.cache), []string{"nodejs"}, []string{"nodejs"}, []string{"node"}})
+	if pdsInstalled(cache) {
+		return append(list, need{"Node.js", hasAnyNode(cache), []string{"nodejs"}, []string{"nodejs"}, []string{"node"}})
 	}
 	return append(list,
 		need{"Node.js", hasProgram("node"), []string{"nodejs"}, []string{"nodejs"}, []string{"node"}},
@@ -69,19 +76,27 @@ func hasMastodonPy(ctx context.Context) bool {
 // setUpCheck installs what is missing of a run's needs, and nothing else.
 func setUpCheck(at place, short bool) check {
 	return check{"set-up", func(ctx context.Context, out io.Writer) result {
-		missing := absent(ctx, needs(at, short))
-		if len(missing) == 0 {
-			return passed("")
-		}
-		fmt.Fprintf(out, "   missing: %s\n", names(missing))
-		if err := install(ctx, missing, out); err != nil {
+		if err := provide(ctx, needs(at, short), out); err != nil {
 			return failed(err.Error())
-		}
-		if still := absent(ctx, missing); len(still) > 0 {
-			return failed("still missing after the installation: " + names(still))
 		}
 		return passed("")
 	}}
+}
+
+// provide installs what is missing of a list.
+func provide(ctx context.Context, list []need, out io.Writer) error {
+	missing := absent(ctx, list)
+	if len(missing) == 0 {
+		return nil
+	}
+	fmt.Fprintf(out, "   missing: %s\n", names(missing))
+	if err := install(ctx, missing, out); err != nil {
+		return err
+	}
+	if still := absent(ctx, missing); len(still) > 0 {
+		return errors.New("still missing after the installation: " + names(still))
+	}
+	return nil
 }
 
 func absent(ctx context.Context, list []need) []need {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,25 +14,22 @@ import (
 // there is a display, else on the command line. It returns the exit code of
 // the program that it ran.
 func runDemo(ctx context.Context, at place, stdout, stderr io.Writer) (int, error) {
-	windowed, why := demoInWindow(runtime.GOOS, os.Getenv, at.has("cmd/restante"))
-	if windowed {
-		return buildAndRun(ctx, at, stdout, stderr, nil, "restante", "--demo")
+	if displayed(runtime.GOOS, os.Getenv) {
+		if err := provide(ctx, append([]need{compiler()}, windowNeeds(runtime.GOOS)...), stdout); err != nil {
+			return 0, err
+		}
+		fmt.Fprintln(stdout, "The window is being built. The first time that takes some minutes: its driver is written in C.")
+		return buildAndRun(ctx, at, stdout, stderr, []string{withCgo}, "restante", "--demo")
 	}
-	fmt.Fprintln(stdout, why)
+	fmt.Fprintln(stdout, noDisplay)
 	return buildAndRun(ctx, at, stdout, stderr, []string{noCgo}, "restantectl", "demo")
 }
 
-// demoInWindow says whether the demo opens a window and, when not, why in one
-// line.
-func demoInWindow(goos string, getenv func(string) string, appExists bool) (windowed bool, why string) {
-	display := goos == "windows" || goos == "darwin" || getenv("DISPLAY") != "" || getenv("WAYLAND_DISPLAY") != ""
-	switch {
-	case !display:
-		return false, "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set): the demo runs on the command line, as restantectl demo."
-	case !appExists:
-		return false, "The app's window is not built yet: the demo runs on the command line, as restantectl demo."
-	}
-	return true, ""
+const noDisplay = "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set): the demo runs on the command line, as restantectl demo."
+
+// displayed says whether a window can open.
+func displayed(goos string, getenv func(string) string) bool {
+	return goos == "windows" || goos == "darwin" || getenv("DISPLAY") != "" || getenv("WAYLAND_DISPLAY") != ""
 }
 
 // buildAndRun builds a program of cmd and runs it in the foreground. `go run`
@@ -54,9 +50,9 @@ func buildAndRun(ctx context.Context, at place, stdout, stderr io.Writer, env []
 	cmd.WaitDelay = graceful
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, stderr
 	err = cmd.Run()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() >= 0 {
-		return exit.ExitCode(), nil
+	// After an interrupt the error is ctx's, however well the program ended.
+	if ended := cmd.ProcessState; ended != nil && ended.Exited() {
+		return ended.ExitCode(), nil
 	}
 	if err != nil {
 		return 0, fmt.Errorf("run %s: %w", program, err)

@@ -64,15 +64,21 @@ func (r *run) all(ctx context.Context) {
 		unitFlags, raceFlags = []string{"-short"}, []string{"-race", "-short"}
 		title = "unit tests, the short ones"
 	}
-	unitOK := r.check(ctx, goTestCheck(r.at, title, env, unitFlags))
+	unitOK := r.check(ctx, goTestCheck(r.at, title, env, unitFlags, windowless))
 	stop(!unitOK && ctx.Err() == nil)
 	r.check(ctx, raceCheck(r.at, raceFlags))
-	r.check(ctx, buildCheck(r.at))
+	r.check(ctx, buildCheck(r.at, "build restantectl without cgo", noCgo, "restantectl"))
+	if r.short {
+		return
+	}
+	for _, c := range windowChecks(r.at) {
+		r.check(ctx, c)
+	}
 }
 
 // raceCheck leaves out long simulations and servers.
 func raceCheck(at place, flags []string) check {
-	return leavesSkipsToUnitTests(goTestCheck(at, "race tests, the short ones", []string{"CGO_ENABLED=1"}, flags))
+	return leavesSkipsToUnitTests(goTestCheck(at, "race tests, the short ones", []string{withCgo}, flags, windowless))
 }
 
 // leavesSkipsToUnitTests makes a check count no skips of its own: those tests

@@ -98,7 +98,7 @@ func TestGoTestCheckJudgesAModule(t *testing.T) {
 				files["p_test.go"] = tt.test
 			}
 			writeFiles(t, root, files)
-			res := goTestCheck(place{root: root}, "tests", []string{noCgo}, nil).run(t.Context(), io.Discard)
+			res := goTestCheck(place{root: root}, "tests", []string{noCgo}, nil, windowless).run(t.Context(), io.Discard)
 			if res.tally != tt.want {
 				t.Errorf("counted %v, want %v: %s", res.tally, tt.want, res.detail)
 			}

@@ -15,6 +15,7 @@ func (s *composer) Keys() []desk.Key {
 		{Key: fyne.KeyS, Modifier: fyne.KeyModifierShortcutDefault, Label: say("ui.composer.key.save"), Do: s.save},
 		{Key: fyne.KeyPageDown, Modifier: fyne.KeyModifierShortcutDefault, Label: say("ui.composer.key.next_tab"), Do: func() { s.stepTab(1) }},
 		{Key: fyne.KeyPageUp, Modifier: fyne.KeyModifierShortcutDefault, Label: say("ui.composer.key.previous_tab"), Do: func() { s.stepTab(-1) }},
+		{Key: fyne.KeyD, Modifier: fyne.KeyModifierShortcutDefault, Label: say("ui.composer.key.when"), Do: s.toggleWhen},
 		{Key: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault, Label: say("ui.composer.key.add_image"), Do: s.askForFile},
 		{Key: fyne.KeyUp, Modifier: fyne.KeyModifierAlt, Label: say("ui.composer.key.image_left"), Do: func() { s.view.attach.move(-1) }},
 		{Key: fyne.KeyDown, Modifier: fyne.KeyModifierAlt, Label: say("ui.composer.key.image_right"), Do: func() { s.view.attach.move(1) }},
@@ -34,6 +35,13 @@ func (s *composer) Keys() []desk.Key {
 func (s *composer) save() {
 	if o := s.opened; o != nil {
 		o.saver.flush()
+	}
+}
+
+// toggleWhen changes between now and a date.
+func (s *composer) toggleWhen() {
+	if s.opened != nil {
+		s.view.when.toggle()
 	}
 }
 

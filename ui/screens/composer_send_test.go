@@ -213,6 +213,21 @@ func TestAnAccountThatNeedsASignInSaysSo(t *testing.T) {
 	}
 }
 
+func TestAKeyChoosesNowOrADate(t *testing.T) {
+	w := newWriter(t, "en")
+	w.begin()
+	w.tick(w.accounts[0])
+	w.typed("Le pain")
+	w.key(fyne.KeyD, control)
+	if !w.says("As soon as possible, also when the network is back first") {
+		t.Fatalf("it shows %s", w.words())
+	}
+	w.key(fyne.KeyD, control)
+	if w.says("As soon as possible, also when the network is back first") {
+		t.Errorf("it shows %s", w.words())
+	}
+}
+
 func TestSendNow(t *testing.T) {
 	w := newWriter(t, "en")
 	w.begin()

@@ -86,6 +86,15 @@ func (w *whenPicker) today() time.Time {
 
 func (w *whenPicker) now() bool { return w.choice.Selected == w.choice.Options[0] }
 
+// toggle changes between now and a date.
+func (w *whenPicker) toggle() {
+	to := 0
+	if w.now() {
+		to = 1
+	}
+	w.choice.SetSelected(w.choice.Options[to])
+}
+
 // local is the wall time that is typed, in the form in which it is stored;
 // empty while it is none.
 func (w *whenPicker) local() string {

@@ -1,0 +1,4 @@
+package start
+
+// OpenLog is for tests, which have smaller logs.
+var OpenLog = openLog
