@@ -42,6 +42,7 @@ type Story struct {
 	Delivery model.Delivery
 	Brand    model.Brand
 	Account  model.Account
+	DraftID  model.DraftID // of which it was made
 	Attempts []model.Attempt
 }
 
@@ -51,8 +52,12 @@ func (a *App) Story(ctx context.Context, id model.DeliveryID) (Story, error) {
 	if err != nil {
 		return Story{}, err
 	}
+	draft, err := a.store.DraftOf(ctx, id)
+	if err != nil {
+		return Story{}, err
+	}
 	attempts, err := a.store.Attempts(ctx, id)
-	return Story{Delivery: s.Delivery, Brand: s.Brand, Account: s.Account, Attempts: attempts}, err
+	return Story{Delivery: s.Delivery, Brand: s.Brand, Account: s.Account, DraftID: draft, Attempts: attempts}, err
 }
 
 func (a *App) snapshot(ctx context.Context, id model.DeliveryID) (queue.Snapshot, error) {
@@ -117,17 +122,21 @@ func (a *App) Cancel(ctx context.Context, id model.DeliveryID) (model.Delivery, 
 	})
 }
 
-// Reschedule gives a delivery another time in its brand's zone. A missed one
-// gets a successor, which is returned.
-func (a *App) Reschedule(ctx context.Context, id model.DeliveryID, local string) (model.Delivery, schedule.Resolved, error) {
+// Reschedule gives a delivery another time. A missed one gets a successor, which
+// is returned.
+func (a *App) Reschedule(ctx context.Context, id model.DeliveryID, wish Wish) (model.Delivery, schedule.Resolved, error) {
 	var resolved schedule.Resolved
 	d, err := a.decide(ctx, id, func(s queue.Snapshot) (queue.Move, error) {
-		when, r, err := a.resolve(s.Brand, Wish{Local: local})
+		when, r, err := a.resolve(s.Brand, wish)
 		if err != nil {
 			return queue.Move{}, err
 		}
 		resolved = r
-		return queue.Reschedule(s, when, r.At, a.now(), model.DeliveryID(a.ids.New()), a.newKey)
+		due, now := r.At, a.now()
+		if wish.Now {
+			due = now
+		}
+		return queue.Reschedule(s, when, due, now, model.DeliveryID(a.ids.New()), a.newKey)
 	})
 	return d, resolved, err
 }

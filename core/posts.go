@@ -17,6 +17,10 @@ import (
 type Wish struct {
 	Now   bool
 	Local string // wall time in the brand's zone, "2026-12-01T09:00", unless Now
+	// Zone is the zone in which Local was shown to the person. A brand that has
+	// another one by now refuses the wish: schedule.zone_changed. Empty: whatever
+	// the brand's zone is.
+	Zone string
 }
 
 // Scheduled is a post that was promised.
@@ -32,12 +36,19 @@ type Scheduled struct {
 // draft's brand. All problems of all accounts are returned at once. An archived
 // draft is refused: draft.archived.
 func (a *App) Schedule(ctx context.Context, draft model.DraftID, accounts []model.AccountID, wish Wish) (Scheduled, error) {
+	return a.ScheduleRev(ctx, draft, 0, accounts, wish)
+}
+
+// ScheduleRev is Schedule for the revision of the draft that the person saw: it
+// refuses another one with draft.changed_elsewhere. 0 takes the draft as it
+// stands.
+func (a *App) ScheduleRev(ctx context.Context, draft model.DraftID, rev int64, accounts []model.AccountID, wish Wish) (Scheduled, error) {
 	for {
-		out, rev, err := a.promise(ctx, draft, accounts, wish)
+		out, stored, err := a.promise(ctx, draft, rev, accounts, wish)
 		if err != nil {
 			return Scheduled{}, err
 		}
-		err = a.store.InsertPost(ctx, rev, out.Post, out.Deliveries)
+		err = a.store.InsertPost(ctx, stored, out.Post, out.Deliveries)
 		if errors.Is(err, store.ErrDraftChanged) && ctx.Err() == nil {
 			continue // saved meanwhile: what is promised is the draft as it stands
 		}
@@ -49,10 +60,10 @@ func (a *App) Schedule(ctx context.Context, draft model.DraftID, accounts []mode
 	}
 }
 
-// promise makes what Schedule stores, and returns the revision of the draft
+// promise makes what ScheduleRev stores, and returns the revision of the draft
 // that it was made of.
-func (a *App) promise(ctx context.Context, draft model.DraftID, accounts []model.AccountID, wish Wish) (Scheduled, int64, error) {
-	d, err := a.Draft(ctx, draft)
+func (a *App) promise(ctx context.Context, draft model.DraftID, rev int64, accounts []model.AccountID, wish Wish) (Scheduled, int64, error) {
+	d, err := a.draftSeen(ctx, draft, rev)
 	if err != nil {
 		return Scheduled{}, 0, err
 	}
@@ -83,6 +94,15 @@ func (a *App) promise(ctx context.Context, draft model.DraftID, accounts []model
 	return out, d.Rev, nil
 }
 
+// draftSeen reads a draft whose revision a person has seen; 0: any.
+func (a *App) draftSeen(ctx context.Context, id model.DraftID, rev int64) (model.Draft, error) {
+	d, err := a.Draft(ctx, id)
+	if err == nil && rev != 0 && d.Rev != rev {
+		return d, changedElsewhere(d)
+	}
+	return d, err
+}
+
 // ResolveWish tells what a wish means for a brand, or the problem with which
 // Schedule would refuse it. It is zero for "now".
 func (a *App) ResolveWish(brand model.Brand, w Wish) (Resolved, error) {
@@ -98,6 +118,9 @@ func (a *App) resolve(brand model.Brand, wish Wish) (model.When, Resolved, error
 	wall, err := schedule.ParseWall(wish.Local)
 	if err != nil {
 		return model.When{}, Resolved{}, err
+	}
+	if wish.Zone != "" && wish.Zone != brand.Zone {
+		return model.When{}, Resolved{}, model.NewProblem("schedule.zone_changed", "brand", brand.Name, "zone", brand.Zone, "shown", wish.Zone)
 	}
 	resolved, err := schedule.Resolve(wall, brand.Zone)
 	if err != nil {

@@ -14,10 +14,11 @@ import (
 // content, and returns those that this changed. Their instants stay. If one of
 // them cannot change, because it is being sent or may be out already, or must
 // not, because its network would not take it, nothing changes and all problems
-// are returned, each with its account.
-func (a *App) Revise(ctx context.Context, id model.DraftID) ([]model.Delivery, error) {
+// are returned, each with its account. rev is the revision that the person saw,
+// as for ScheduleRev.
+func (a *App) Revise(ctx context.Context, id model.DraftID, rev int64) ([]model.Delivery, error) {
 	for {
-		d, err := a.Draft(ctx, id)
+		d, err := a.draftSeen(ctx, id, rev)
 		if err != nil {
 			return nil, err
 		}

@@ -70,7 +70,7 @@ func TestReviseBringsWhatWaitsToThePresentText(t *testing.T) {
 	d := newDesk(t)
 	lea, zoe := d.connect(d.mine, "lea"), d.plainAccount(d.mine, "zoe")
 	draft, before := d.promised(lea, zoe)
-	none, err := d.Revise(d.ctx, draft.ID)
+	none, err := d.Revise(d.ctx, draft.ID, 0)
 	d.must(err)
 	if len(none) != 0 {
 		t.Fatalf("nothing had changed, and %d deliveries were", len(none))
@@ -80,7 +80,7 @@ func TestReviseBringsWhatWaitsToThePresentText(t *testing.T) {
 	draft.Media = []model.Attachment{{Media: d.image("a.png", 4, 3), Alt: "La vitrine"}}
 	d.save(draft)
 	d.wantTexts("lea: Bonjour", "zoe: Bonjour") // a save alone changes no promise
-	changed, err := d.Revise(d.ctx, draft.ID)
+	changed, err := d.Revise(d.ctx, draft.ID, 0)
 	d.must(err)
 	d.wantTexts("lea: Bonsoir", "zoe: Pour Zoé")
 	for i, c := range changed {
@@ -113,7 +113,7 @@ func TestReviseBringsWhatWaitsToThePresentText(t *testing.T) {
 		draft := d.stored(draft.ID)
 		draft.Text = "Trop tard"
 		d.save(draft)
-		changed, err := d.Revise(d.ctx, draft.ID)
+		changed, err := d.Revise(d.ctx, draft.ID, 0)
 		d.must(err)
 		if len(changed) != 0 { // Zoé has a text of her own
 			t.Fatalf("changed: %+v", changed)
@@ -152,7 +152,7 @@ func TestReviseChangesAllOrNothing(t *testing.T) {
 			draft.Text = "Bonsoir"
 			c.spoil(d, &draft, ds)
 			d.save(draft)
-			changed, err := d.Revise(d.ctx, draft.ID)
+			changed, err := d.Revise(d.ctx, draft.ID, 0)
 			d.wantCode(err, c.codes...)
 			for _, p := range model.ProblemsOf(err) {
 				if p.Args["account"] == "" && p.Args["name"] == "" {
@@ -172,7 +172,7 @@ func TestReviseChangesAllOrNothing(t *testing.T) {
 		d.save(draft)
 		app, c := d.window()
 		c.next(func() { d.move(ds[1].ID, model.StateClaimed) })
-		_, err := app.Revise(d.ctx, draft.ID)
+		_, err := app.Revise(d.ctx, draft.ID, 0)
 		d.wantCode(err, "delivery.busy")
 		d.wantTexts("lea: Bonjour", "zoe: Bonjour")
 	})
@@ -186,7 +186,7 @@ func TestReviseChangesAllOrNothing(t *testing.T) {
 			_, err := d.Cancel(d.ctx, ds[1].ID)
 			d.must(err)
 		})
-		changed, err := app.Revise(d.ctx, draft.ID)
+		changed, err := app.Revise(d.ctx, draft.ID, 0)
 		d.must(err)
 		if len(changed) != 1 || changed[0].ID != ds[0].ID {
 			t.Fatalf("changed: %+v", changed)
@@ -200,13 +200,50 @@ func TestReviseChangesAllOrNothing(t *testing.T) {
 		draft = d.save(draft)
 		app, c := d.window()
 		c.next(func() { draft.Text = "Bonne nuit"; d.save(draft) })
-		_, err := app.Revise(d.ctx, draft.ID)
+		_, err := app.Revise(d.ctx, draft.ID, 0)
 		d.must(err)
 		d.wantTexts("lea: Bonne nuit")
 	})
 	t.Run("an unknown draft", func(t *testing.T) {
 		d := newDesk(t)
-		_, err := d.Revise(d.ctx, "nothing")
+		_, err := d.Revise(d.ctx, "nothing", 0)
 		d.wantCode(err, "draft.not_found")
 	})
+}
+
+func TestOnlyWhatSheSawIsPromised(t *testing.T) {
+	d := newDesk(t)
+	a := d.connect(d.mine, "lea")
+	seen := d.save(model.Draft{BrandID: d.mine.ID, Text: "Le pain"})
+	newer := seen
+	newer.Text = "La tarte"
+	newer = d.save(newer)
+	wish := core.Wish{Local: "2026-12-24T09:00", Zone: "Europe/Paris"}
+	_, err := d.ScheduleRev(d.ctx, seen.ID, seen.Rev, []model.AccountID{a.ID}, wish)
+	d.wantCode(err, "draft.changed_elsewhere")
+	wish.Zone = "America/New_York"
+	_, err = d.ScheduleRev(d.ctx, seen.ID, newer.Rev, []model.AccountID{a.ID}, wish)
+	d.wantCode(err, "schedule.zone_changed")
+	wish.Zone = "Europe/Paris"
+	done, err := d.ScheduleRev(d.ctx, seen.ID, newer.Rev, []model.AccountID{a.ID}, wish)
+	d.must(err)
+	newer.Text = "La tarte aux noix"
+	newest := d.save(newer)
+	_, err = d.Revise(d.ctx, seen.ID, newer.Rev)
+	d.wantCode(err, "draft.changed_elsewhere")
+	d.wantTexts("lea: La tarte")
+	_, err = d.Revise(d.ctx, seen.ID, newest.Rev)
+	d.must(err)
+	d.wantTexts("lea: La tarte aux noix")
+
+	zone := "America/New_York"
+	_, err = d.SetBrand(d.ctx, string(d.mine.ID), core.BrandEdit{Zone: &zone})
+	d.must(err)
+	_, _, err = d.Reschedule(d.ctx, done.Deliveries[0].ID, wish)
+	d.wantCode(err, "schedule.zone_changed")
+	story, err := d.Story(d.ctx, done.Deliveries[0].ID)
+	d.must(err)
+	if story.DraftID != seen.ID || !story.Delivery.DueAt.Equal(done.Deliveries[0].DueAt) {
+		t.Errorf("%+v", story)
+	}
 }

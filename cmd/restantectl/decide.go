@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"restante/core"
 	"restante/core/model"
 	"restante/core/schedule"
 )
@@ -31,7 +32,7 @@ func (c *ctl) rescheduleCommand() *cobra.Command {
 				return err
 			}
 			return c.decide(cmd.Context(), args[0], func(app workspaceApp, id model.DeliveryID) (decision, error) {
-				d, resolved, err := app.Reschedule(cmd.Context(), id, at)
+				d, resolved, err := app.Reschedule(cmd.Context(), id, core.Wish{Local: at})
 				return decision{delivery: d, key: "ctl.reschedule.done", time: &resolved}, err
 			})
 		})

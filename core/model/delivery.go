@@ -112,9 +112,10 @@ type Delivery struct {
 	NeedsApprove bool
 	// Tries counts proven failures since the last success or user action.
 	Tries int
-	// Previous is the missed delivery that this one replaces.
+	// Previous is the missed or cancelled delivery that this one replaces.
 	Previous DeliveryID
-	// AnsweredAt is when the person decided about a missed delivery.
+	// AnsweredAt is when the person last decided about it; zero: not at all, or
+	// not since it was missed.
 	AnsweredAt time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

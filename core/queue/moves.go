@@ -53,6 +53,7 @@ func backMove(s Snapshot, now time.Time, reason *model.Problem) Move {
 func missMove(s Snapshot, now time.Time) Move {
 	m := changeMove(s, model.StateMissed, now)
 	m.After.Reason = model.NewProblem("delivery.late")
+	m.After.AnsweredAt = time.Time{} // an earlier decision does not answer this question
 	m.Guard = func(fresh Snapshot) error {
 		if fresh.Paused() || !isLate(&fresh, now) {
 			return ErrStale

@@ -247,6 +247,7 @@ func (w *world) engine(s queue.Store) *queue.Engine {
 		HTTP:        connect.NewClient("test", slog.New(slog.NewTextHandler(io.Discard, nil))),
 		Credentials: func(model.AccountID) connect.Credentials { return nil },
 		Probe: func(context.Context, string) error {
+			w.net.call("probe")
 			w.net.mu.Lock()
 			defer w.net.mu.Unlock()
 			if w.net.down {

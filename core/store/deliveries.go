@@ -190,6 +190,16 @@ func (s *Store) Deliveries(ctx context.Context, f Filter) ([]model.Delivery, err
 	return out, nil
 }
 
+// DraftOf returns the draft that a delivery was made of, or model.ErrNotFound.
+func (s *Store) DraftOf(ctx context.Context, id model.DeliveryID) (model.DraftID, error) {
+	var draft model.DraftID
+	err := s.read.QueryRowContext(ctx, `SELECT p.draft_id FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE d.id = ?`, id).Scan(&draft)
+	if err != nil {
+		return "", fmt.Errorf("read the draft of delivery %s: %w", id, problem(err))
+	}
+	return draft, nil
+}
+
 // Attempts returns the log of a delivery from its beginning.
 func (s *Store) Attempts(ctx context.Context, id model.DeliveryID) ([]model.Attempt, error) {
 	var out []model.Attempt

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -28,12 +29,22 @@ INSERT INTO parts (delivery_id, idx, account_id, content, key, remote_id, url)
   VALUES ('e1', 0, 'a1', '{"text":"Bonjour","options":{}}', 'k1', 'r1', 'https://fake.example/r1');
 `
 
+// firstStates are deliveries in every state, as the first version left them. An
+// answer as old as the last change was to the miss; an older one was not.
+const firstStates = `
+INSERT INTO deliveries (id, post_id, brand_id, account_id, state, fence, when_kind, when_local, when_zone, due_at, content_hash, answered_at, created_at, updated_at)
+  SELECT 's' || value, 'p1', 'b1', 'a1', value, 1, 'now', '', 'Europe/Paris', 1, '', NULL, 1, 5
+    FROM json_each('["awaiting_approval", "scheduled", "accepted", "unknown", "retry_wait", "needs_user", "missed", "skipped", "cancelled"]')
+  UNION ALL SELECT 'answered', 'p1', 'b1', 'a1', 'missed', 1, 'now', '', 'Europe/Paris', 1, '', 5, 1, 5
+  UNION ALL SELECT 'answered before', 'p1', 'b1', 'a1', 'missed', 1, 'now', '', 'Europe/Paris', 1, '', 2, 1, 5;
+`
+
 // older makes a fixture whose workspace is of the first schema.
 func older(t *testing.T) *fixture {
 	t.Helper()
 	f := &fixture{t: t, ctx: t.Context(), dir: t.TempDir(), ids: id.NewMaker(clock.NewVirtual(now).Now, nil)}
 	db := f.raw()
-	for _, script := range []string{store.Migrations()[0], `PRAGMA application_id = 0x504f5354; PRAGMA user_version = 1`, firstSchema} {
+	for _, script := range []string{store.Migrations()[0], `PRAGMA application_id = 0x504f5354; PRAGMA user_version = 1`, firstSchema, firstStates} {
 		if _, err := db.Exec(script); err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +62,7 @@ func TestAnOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 		if len(brands) != 2 || brands[0].Name != "Atelier" || brands[1].Name != "Zinc" || brands[0].Position != 0 || brands[1].Position != 1 {
 			t.Fatalf("brands %+v", brands)
 		}
-		page, err := f.ReadSlice(f.ctx, store.Slice{Stage: store.StageDone}, 0, 10)
+		page, err := f.ReadSlice(f.ctx, store.Slice{Stage: store.StageDone, Filter: store.Filter{State: model.StatePublished}}, 0, 10)
 		f.must(err)
 		if len(page) != 1 || page[0].Excerpt != "Bonjour" || page[0].ReceiptURL != "https://fake.example/r1" || page[0].DraftID != "d1" {
 			t.Fatalf("queue %+v", page)
@@ -60,6 +71,23 @@ func TestAnOlderSchemaIsBackedUpAndMigrated(t *testing.T) {
 		f.must(err)
 		if p != (model.Preferences{}) {
 			t.Fatalf("preferences %+v", p)
+		}
+	})
+	t.Run("every delivery stands in its stage", func(t *testing.T) {
+		for stage, want := range map[store.Stage][]string{
+			store.StageAsks:  {"answered before", "smissed", "sneeds_user"},
+			store.StageWaits: {"saccepted", "sawaiting_approval", "sretry_wait", "sscheduled", "sunknown"},
+			store.StageDone:  {"answered", "e1", "scancelled", "sskipped"},
+		} {
+			page, err := f.ReadSlice(f.ctx, store.Slice{Stage: stage}, 0, 20)
+			f.must(err)
+			var got []string
+			for _, row := range page {
+				got = append(got, string(row.ID))
+			}
+			if slices.Sort(got); !slices.Equal(got, want) {
+				t.Errorf("%s: %q, want %q", stage, got, want)
+			}
 		}
 	})
 	t.Run("a copy of the older one is kept", func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,6 +146,41 @@ func TestDo(t *testing.T) {
 		s.Settle()
 		if !told {
 			t.Error("told nothing")
+		}
+	})
+}
+
+// What is asked of a closed loader would be work that nobody waits for.
+func TestAClosedLoaderBeginsNothing(t *testing.T) {
+	t.Run("neither a question nor a command", func(t *testing.T) {
+		s, slot := desk.NewSteps(context.Background()), desk.Slot{}
+		s.Loader.Close()
+		desk.Load(s.Loader, &slot, func(context.Context) (int, error) { t.Error("asked"); return 0, nil }, func(int, error) { t.Error("applied") })
+		command := func(context.Context) error { t.Error("carried out"); return nil }
+		s.Loader.Do(command, func(error) { t.Error("told") })
+		s.Loader.Stoppable(command, func(error) { t.Error("told") })()
+		s.Settle()
+	})
+	t.Run("also while it is being closed", func(t *testing.T) {
+		for range 200 {
+			s := desk.NewSteps(context.Background())
+			var closed atomic.Bool
+			ended := make(chan struct{})
+			go func() {
+				s.Loader.Close()
+				closed.Store(true)
+				close(ended)
+			}()
+			for range 20 {
+				s.Loader.Do(func(context.Context) error {
+					if closed.Load() {
+						t.Error("carried out after Close returned")
+					}
+					return nil
+				}, func(error) {})
+			}
+			<-ended
+			s.Settle()
 		}
 	})
 }

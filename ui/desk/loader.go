@@ -20,7 +20,9 @@ type Loader struct {
 	end   context.CancelFunc
 	post  func(func())
 	after func(time.Duration, func()) (stop func())
-	work  sync.WaitGroup
+	// closing keeps work from being added once Close waits for the last of it.
+	closing sync.Mutex
+	work    sync.WaitGroup
 }
 
 // NewLoader returns a Loader whose work is cancelled when ctx ends.
@@ -32,11 +34,22 @@ func NewLoader(ctx context.Context) *Loader {
 	}}
 }
 
-// Close cancels what is at work and waits for it. It must not be called on
-// Fyne's goroutine.
+// Close cancels what is at work and waits for it; nothing is begun afterwards.
+// It must not be called on Fyne's goroutine.
 func (l *Loader) Close() {
+	l.closing.Lock()
 	l.end()
+	l.closing.Unlock()
 	l.work.Wait()
+}
+
+// begin runs f beside the window, unless the loader was closed.
+func (l *Loader) begin(f func()) {
+	l.closing.Lock()
+	defer l.closing.Unlock()
+	if l.ctx.Err() == nil {
+		l.work.Go(f)
+	}
 }
 
 // Slot is one place of a screen that shows an answer, such as its list: a newer
@@ -56,13 +69,14 @@ func (s *Slot) Drop() {
 }
 
 // Load asks a question beside the window and applies its answer, unless the
-// slot was asked again or dropped meanwhile, or the loader was closed.
+// slot was asked again or dropped meanwhile, or the loader was closed. A closed
+// one does not ask.
 func Load[T any](l *Loader, s *Slot, query func(ctx context.Context) (T, error), apply func(T, error)) {
 	s.Drop()
 	mine := s.generation
 	ctx, cancel := context.WithCancel(l.ctx)
 	s.cancel = cancel
-	l.work.Go(func() {
+	l.begin(func() {
 		answer, err := query(ctx)
 		l.post(func() {
 			defer cancel()
@@ -76,9 +90,9 @@ func Load[T any](l *Loader, s *Slot, query func(ctx context.Context) (T, error),
 
 // Do carries out a command beside the window and then calls done, whose err is
 // the command's. It is not put out of date by anything; closing the loader
-// cancels ctx.
+// cancels ctx. A closed one calls neither command nor done.
 func (l *Loader) Do(command func(ctx context.Context) error, done func(err error)) {
-	l.work.Go(func() {
+	l.begin(func() {
 		err := command(l.ctx)
 		l.post(func() {
 			if errors.Is(err, context.Canceled) && l.ctx.Err() != nil {

@@ -2,7 +2,6 @@ package screens
 
 import (
 	"context"
-	"net/url"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -135,13 +134,9 @@ func (a *accountCards) refresh(id model.AccountID) {
 
 // profile opens the account's page.
 func (a *accountCards) profile(acc model.Account) {
-	a.b.d.Loader.Do(func(context.Context) error {
-		u, err := url.Parse(acc.ProfileURL)
-		if err != nil {
-			return err
-		}
-		return a.b.OpenURL(u)
-	}, a.b.d.Shell.Fail)
+	if u := webAddress(acc.ProfileURL); u != nil {
+		a.b.d.Loader.Do(func(context.Context) error { return a.b.OpenURL(u) }, a.b.d.Shell.Fail)
+	}
 }
 
 // remove asks before it disconnects an account, and says what that destroys.

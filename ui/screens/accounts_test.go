@@ -133,3 +133,17 @@ func TestProfileOpens(t *testing.T) {
 		t.Error(o.Shell.Failures)
 	}
 }
+
+func TestProfileOpensOnlyAWebPage(t *testing.T) {
+	for address, allowed := range map[string]bool{"https://m.example/@a": true, "http://127.0.0.1:8000/@a": true, "": false,
+		"file:///etc/passwd": false, "javascript:alert(1)": false, "https:///@a": false, "m.example/@a": false} {
+		c := newClientele()
+		for i := range c.accounts {
+			c.accounts[i].ProfileURL = address
+		}
+		o := newOffice(t, "en", c).open(desk.Route{Brand: "b1"})
+		if got := strings.Contains(o.seen(), "Open profile"); got != allowed {
+			t.Errorf("%q can be opened: %t", address, got)
+		}
+	}
+}

@@ -110,7 +110,7 @@ func (c *accountCard) set(acc model.Account, brand model.Brand) {
 	}
 	c.signIn.Refresh()
 	setVisible(c.signIn, atWork)
-	setVisible(c.profile, acc.ProfileURL != "")
+	setVisible(c.profile, webAddress(acc.ProfileURL) != nil)
 	checking := c.list.stops[acc.ID] != nil
 	setVisible(c.actions, !checking)
 	setVisible(c.work, checking)

@@ -22,10 +22,10 @@ type ComposerCore interface {
 	ImportMedia(ctx context.Context, path string) (model.Media, error)
 	Shape(d model.Draft, brand model.Brand, accounts []model.Account) []core.Shaped
 	ResolveWish(brand model.Brand, w core.Wish) (core.Resolved, error)
-	Schedule(ctx context.Context, draft model.DraftID, accounts []model.AccountID, w core.Wish) (core.Scheduled, error)
+	ScheduleRev(ctx context.Context, draft model.DraftID, rev int64, accounts []model.AccountID, w core.Wish) (core.Scheduled, error)
 	DraftDeliveries(ctx context.Context, id model.DraftID) ([]core.QueueRow, error)
 	Story(ctx context.Context, id model.DeliveryID) (core.Story, error)
-	Revise(ctx context.Context, id model.DraftID) ([]model.Delivery, error)
+	Revise(ctx context.Context, id model.DraftID, rev int64) ([]model.Delivery, error)
 	Cancel(ctx context.Context, id model.DeliveryID) (model.Delivery, error)
 }
 
@@ -58,16 +58,27 @@ type opened struct {
 	shaped   []core.Shaped
 	// promised are the deliveries that keep an account from being scheduled
 	// again.
-	promised map[model.AccountID]model.Delivery
-	slot     desk.Slot // of promised
-	refetch  desk.Slot // of what was changed elsewhere
-	// importing counts the files that are being added; sending says that a
-	// schedule is under way. What must wait for both stands in after.
-	importing int
-	stopAdd   func()
-	sending   bool
-	after     []func()
+	promised promises
+	// originals are the drafts of which it became a copy while it was open, and
+	// ofOriginals what stands of those.
+	originals   []model.DraftID
+	ofOriginals promises
+	slot        desk.Slot // of promised and ofOriginals
+	refetch     desk.Slot // of what was changed elsewhere
+	// importing counts the files that are being added; sending and revising say
+	// that a schedule or an update of one is under way. What must wait for them
+	// stands in after.
+	importing         int
+	stopAdd           func()
+	sending, revising bool
+	after             []func()
+	// calledOff says that an order of hers came to nothing, until she writes on
+	// or gives it again.
+	calledOff string
 }
+
+// promises are deliveries that stand, by account.
+type promises map[model.AccountID]model.Delivery
 
 // NewComposer returns the composer.
 func NewComposer(d *desk.Desk, c ComposerCore) desk.Screen {
@@ -131,7 +142,7 @@ func (s *composer) display(o fyne.CanvasObject) {
 func (s *composer) close() {
 	s.opening.Drop()
 	if o := s.opened; o != nil {
-		o.saver.close()
+		o.saver.close(s.desk.Shell.Fail)
 		o.slot.Drop()
 		o.refetch.Drop()
 	}
@@ -160,7 +171,7 @@ func (s *composer) begin(brand model.BrandID) {
 
 // start shows a draft.
 func (s *composer) start(d model.Draft) {
-	o := &opened{draft: d, base: d, brand: s.desk.Shell.Book().Brand(d.BrandID), promised: map[model.AccountID]model.Delivery{}}
+	o := &opened{draft: d, base: d, brand: s.desk.Shell.Book().Brand(d.BrandID), promised: promises{}}
 	o.saver = &saver{loader: s.desk.Loader, now: s.desk.Now, store: s.core.SaveDraft,
 		take:  func() model.Draft { return cloneDraft(o.draft) },
 		took:  func(stored model.Draft) { s.took(o, stored) },
@@ -195,6 +206,9 @@ func (s *composer) took(o *opened, stored model.Draft) {
 // changed notes a change of the draft and shows what follows from it.
 func (s *composer) changed() {
 	o := s.opened
+	o.calledOff = ""
+	// What is stored now is not what it will be after this.
+	o.refetch.Drop()
 	if o.draft.ID != "" || worthKeeping(o.draft) || o.saver.dirty() {
 		o.saver.changed(o.draft.ID == "")
 	}
@@ -207,32 +221,46 @@ func worthKeeping(d model.Draft) bool {
 }
 
 // change applies a change to a draft that may have been left meanwhile, such as
-// taking a removal back.
-func (s *composer) change(o *opened, apply func(d *model.Draft)) {
-	if s.opened == o {
-		apply(&o.draft)
-		s.view.fill(o)
+// taking a removal back. done is told once it is stored.
+func (s *composer) change(o *opened, apply func(d *model.Draft), done func(error)) {
+	id := o.draft.ID
+	if now := s.opened; now != nil && (now == o || id != "" && now.draft.ID == id) {
+		apply(&now.draft)
+		s.view.fill(now)
 		s.changed()
+		now.saver.durable(done)
 		return
 	}
-	id := o.draft.ID
-	s.desk.Loader.Do(func(ctx context.Context) error {
-		d, err := s.core.Draft(ctx, id)
+	o.saver.durable(func(err error) {
 		if err != nil {
-			return err
+			done(err)
+			return
 		}
-		apply(&d)
-		_, err = s.core.SaveDraft(ctx, d)
-		return err
-	}, s.desk.Shell.Fail)
+		s.desk.Loader.Do(func(ctx context.Context) error {
+			d, err := s.core.Draft(ctx, id)
+			if err != nil {
+				return err
+			}
+			apply(&d)
+			_, err = s.core.SaveDraft(ctx, d)
+			return err
+		}, done)
+	})
 }
 
-// offer tells that something of a draft was done and lets her take it back.
+// offer tells that something of a draft was done and lets her take it back. The
+// undo runs beside the window, but drafts on the screen change on it; it ends
+// once the change is stored.
 func (s *composer) offer(o *opened, message string, apply func(d *model.Draft)) {
-	s.desk.Shell.Offer(message, func(context.Context) error {
-		// The undo runs beside the window; drafts on the screen change on it.
-		s.desk.Loader.After(0, func() { s.change(o, apply) })
-		return nil
+	s.desk.Shell.Offer(message, func(ctx context.Context) error {
+		ended := make(chan error, 1)
+		s.desk.Loader.After(0, func() { s.change(o, apply, func(err error) { ended <- err }) })
+		select {
+		case err := <-ended:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	})
 }
 
@@ -247,6 +275,7 @@ func (s *composer) Changed(c event.Change) {
 	}
 	if c.Has(event.Brands | event.Accounts) {
 		o.brand = s.desk.Shell.Book().Brand(o.draft.BrandID)
+		s.view.fillBrand(o)
 		s.view.fillAccounts(o)
 		s.view.refresh()
 	}
@@ -265,7 +294,7 @@ func (s *composer) Leave(done func()) {
 		done()
 		return
 	}
-	if o.importing > 0 || o.sending {
+	if o.busy() {
 		o.after = append(o.after, func() { s.Leave(done) })
 		return
 	}

@@ -2,6 +2,8 @@ package screens
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -14,14 +16,15 @@ import (
 // askAgain looks whether the draft was changed elsewhere. What she has not yet
 // typed over is shown in its new version; otherwise the next save finds out.
 func (s *composer) askAgain(o *opened) {
-	if o.draft.ID == "" || o.saver.dirty() {
+	id := o.draft.ID
+	if id == "" || o.saver.dirty() {
 		return
 	}
 	desk.Load(s.desk.Loader, &o.refetch, func(ctx context.Context) (model.Draft, error) {
-		return s.core.Draft(ctx, o.draft.ID)
+		return s.core.Draft(ctx, id)
 	}, func(stored model.Draft, err error) {
 		switch {
-		case s.opened != o || o.saver.dirty() || err == nil && stored.Rev == o.draft.Rev:
+		case s.opened != o || o.saver.dirty() || o.draft.ID != id || err == nil && stored.Rev <= o.draft.Rev:
 		case err != nil:
 			s.desk.Shell.Fail(err)
 		default:
@@ -35,21 +38,29 @@ func (s *composer) askAgain(o *opened) {
 func (s *composer) load(o *opened, stored model.Draft) {
 	same := sameContent(o.draft, stored)
 	o.draft, o.base = stored, stored
-	if same {
+	switch {
+	case s.opened != o:
+		return
+	case same:
 		s.view.fillStatus(o)
 		s.view.refresh()
 		return
 	}
 	s.view.fill(o)
-	s.desk.Shell.Say(s.desk.Text.Say("ui.composer.reloaded"))
+	if o.calledOff == "" {
+		s.desk.Shell.Say(s.desk.Text.Say("ui.composer.reloaded"))
+	}
 }
 
 // clashed is called when a save was refused because the draft was changed
 // elsewhere meanwhile.
-func (s *composer) clashed(o *opened, _ error) {
-	desk.Load(s.desk.Loader, &o.refetch, func(ctx context.Context) (model.Draft, error) {
-		return s.core.Draft(ctx, o.draft.ID)
-	}, func(stored model.Draft, err error) {
+func (s *composer) clashed(o *opened, clash error) {
+	id := o.draft.ID
+	var stored model.Draft
+	s.desk.Loader.Do(func(ctx context.Context) (err error) {
+		stored, err = s.core.Draft(ctx, id)
+		return err
+	}, func(err error) {
 		switch {
 		case err != nil:
 			o.saver.giveUp(err)
@@ -61,7 +72,7 @@ func (s *composer) clashed(o *opened, _ error) {
 			s.rebase(o, stored)
 			o.saver.resume()
 		default:
-			s.askWhich(o, stored)
+			s.askWhich(o, stored, clash)
 		}
 	})
 }
@@ -79,52 +90,86 @@ func (s *composer) rebase(o *opened, stored model.Draft) {
 }
 
 // askWhich asks with which of two versions she goes on. Both are kept: neither
-// answer loses a word.
-func (s *composer) askWhich(o *opened, stored model.Draft) {
+// answer loses a word. What she had ordered ends with either: it was meant for
+// another text, or for another draft.
+func (s *composer) askWhich(o *opened, stored model.Draft, clash error) {
 	t := s.desk.Text
 	s.desk.Shell.Ask(desk.Question{
 		Title: t.Say("ui.composer.clash.title"),
 		Body:  widgets.Wrapped(t.Say("ui.composer.clash.body")),
 		Answers: []desk.Answer{
-			{Label: t.Say("ui.composer.clash.mine"), Main: true, Do: func() { s.keepAsCopy(o, o.saver.resume) }},
-			{Label: t.Say("ui.composer.clash.theirs"), Do: func() {
-				mine := cloneDraft(o.draft)
-				s.copyOf(mine, func(err error) {
-					if err != nil {
-						o.saver.giveUp(err)
-						return
-					}
-					s.load(o, stored)
-					o.saver.settle()
-				})
-			}},
+			{Label: t.Say("ui.composer.clash.mine"), Main: true, Do: func() { s.takeMine(o, clash) }},
+			{Label: t.Say("ui.composer.clash.theirs"), Do: func() { s.takeTheirs(o, stored, clash) }},
 		},
 	})
 }
 
-// keepAsCopy makes what she has before her a draft of its own.
-func (s *composer) keepAsCopy(o *opened, then func()) {
-	o.draft = asCopy(o.draft)
-	o.base = o.draft
-	o.promised = map[model.AccountID]model.Delivery{}
-	if s.opened == o {
-		s.view.showPromised()
-		s.view.refresh()
-	}
-	then()
+// takeMine makes what she has before her a draft of its own.
+func (s *composer) takeMine(o *opened, clash error) {
+	s.lookUp(o, func(of promises) {
+		o.saver.callOff(clash)
+		o.slot.Drop()
+		o.originals, o.ofOriginals = append(o.originals, o.draft.ID), of
+		o.draft = asCopy(o.draft, of)
+		o.base, o.promised = o.draft, promises{}
+		if s.opened == o {
+			s.view.showPromised()
+			s.view.refresh()
+		}
+		o.saver.resume()
+	})
 }
 
-func asCopy(d model.Draft) model.Draft {
-	d.ID, d.Rev, d.ArchivedAt = "", 0, model.Draft{}.ArchivedAt
-	return d
+// takeTheirs stores what she has before her as a draft of its own and goes on
+// with the other version.
+func (s *composer) takeTheirs(o *opened, stored model.Draft, clash error) {
+	s.lookUp(o, func(of promises) {
+		mine := cloneDraft(o.draft)
+		s.desk.Loader.Do(func(ctx context.Context) error {
+			_, err := s.core.SaveDraft(ctx, asCopy(mine, of))
+			return err
+		}, func(err error) {
+			switch {
+			case err != nil:
+				o.saver.giveUp(err)
+			case !sameContent(mine, o.draft):
+				// She typed on meanwhile, which is in no copy.
+				s.askWhich(o, stored, clash)
+			default:
+				o.saver.callOff(clash)
+				s.load(o, stored)
+				o.saver.settle()
+			}
+		})
+	})
 }
 
-// copyOf stores a version as a draft of its own.
-func (s *composer) copyOf(d model.Draft, done func(error)) {
-	s.desk.Loader.Do(func(ctx context.Context) error {
-		_, err := s.core.SaveDraft(ctx, asCopy(d))
+// lookUp asks where the draft stands by now that is about to be copied. Another
+// window may have scheduled it.
+func (s *composer) lookUp(o *opened, then func(promises)) {
+	ids := append(slices.Clone(o.originals), o.draft.ID)
+	var of promises
+	s.desk.Loader.Do(func(ctx context.Context) (err error) {
+		of, err = s.promisedOf(ctx, ids...)
 		return err
-	}, done)
+	}, func(err error) {
+		if err != nil {
+			o.saver.giveUp(err)
+			return
+		}
+		then(of)
+	})
+}
+
+// asCopy makes a version a new draft. Where its original stands it is not
+// ticked: nobody shall publish much the same twice unawares.
+func asCopy(d model.Draft, of promises) model.Draft {
+	d.ID, d.Rev, d.ArchivedAt = "", 0, time.Time{}
+	d.Targets = slices.DeleteFunc(slices.Clone(d.Targets), func(id model.AccountID) bool {
+		_, stands := of[id]
+		return stands
+	})
+	return d
 }
 
 // askToLeave says why the text could not be kept, and lets her stay.
@@ -141,6 +186,7 @@ func (s *composer) askToLeave(o *opened, err error, done func()) {
 			{Label: t.Say("ui.composer.unsaved.stay"), Do: func() { s.view.focusText() }},
 			{Label: t.Say("ui.composer.unsaved.again"), Main: true, Do: func() { s.Leave(done) }},
 			{Label: t.Say("ui.composer.unsaved.lose"), Danger: true, Do: func() {
+				o.saver.discard()
 				s.close()
 				done()
 			}},

@@ -73,9 +73,12 @@ func (s *composer) added(o *opened, got []model.Media) {
 	s.changed()
 }
 
-// goOn does what had to wait for files or for a schedule.
+// busy reports whether something is under way that leaving would cut short.
+func (o *opened) busy() bool { return o.importing > 0 || o.sending || o.revising }
+
+// goOn does what had to wait until nothing is under way.
 func (o *opened) goOn() {
-	if o.importing > 0 || o.sending {
+	if o.busy() {
 		return
 	}
 	after := o.after

@@ -40,8 +40,12 @@ func (s *composer) save() {
 
 // toggleWhen changes between now and a date.
 func (s *composer) toggleWhen() {
-	if s.opened != nil {
-		s.view.when.toggle()
+	if s.opened == nil {
+		return
+	}
+	s.view.when.toggle()
+	if s.view.when.stranded() {
+		s.view.focusText()
 	}
 }
 

@@ -57,6 +57,13 @@ type writer struct {
 	most     int // saves at once
 	saves    int
 	opened   int // schedules
+	// beforePromise is called before a schedule or an update reaches the core.
+	beforePromise func()
+	noPromises    error // of a draft can be read, for this reason
+	// stuck are deliveries that a cancel leaves in a state.
+	stuck map[model.DeliveryID]model.State
+	// reading takes the place of reading a draft.
+	reading func(context.Context, model.DraftID) (model.Draft, error)
 }
 
 func (w *writer) SaveDraft(ctx context.Context, d model.Draft) (model.Draft, error) {
@@ -80,11 +87,46 @@ func (w *writer) SaveDraft(ctx context.Context, d model.Draft) (model.Draft, err
 	return w.App.SaveDraft(ctx, d)
 }
 
-func (w *writer) Schedule(ctx context.Context, d model.DraftID, a []model.AccountID, wish core.Wish) (core.Scheduled, error) {
+func (w *writer) ScheduleRev(ctx context.Context, d model.DraftID, rev int64, a []model.AccountID, wish core.Wish) (core.Scheduled, error) {
 	w.mu.Lock()
 	w.opened++
+	before := w.beforePromise
 	w.mu.Unlock()
-	return w.App.Schedule(ctx, d, a, wish)
+	if before != nil {
+		before()
+	}
+	return w.App.ScheduleRev(ctx, d, rev, a, wish)
+}
+
+func (w *writer) Revise(ctx context.Context, d model.DraftID, rev int64) ([]model.Delivery, error) {
+	w.mu.Lock()
+	before := w.beforePromise
+	w.mu.Unlock()
+	if before != nil {
+		before()
+	}
+	return w.App.Revise(ctx, d, rev)
+}
+
+func (w *writer) Cancel(ctx context.Context, d model.DeliveryID) (model.Delivery, error) {
+	if s := w.stuck[d]; s != "" {
+		return model.Delivery{ID: d, State: s}, nil
+	}
+	return w.App.Cancel(ctx, d)
+}
+
+func (w *writer) DraftDeliveries(ctx context.Context, d model.DraftID) ([]core.QueueRow, error) {
+	if w.noPromises != nil {
+		return nil, w.noPromises
+	}
+	return w.App.DraftDeliveries(ctx, d)
+}
+
+func (w *writer) Draft(ctx context.Context, d model.DraftID) (model.Draft, error) {
+	if w.reading != nil {
+		return w.reading(ctx, d)
+	}
+	return w.App.Draft(ctx, d)
 }
 
 func (w *writer) setRefuse(err error) {
@@ -299,9 +341,26 @@ func (w *writer) named(label string) {
 // undo takes back what was offered last, as Ctrl+Z does.
 func (w *writer) undo() {
 	w.t.Helper()
-	w.must(w.Shell.Undos[len(w.Shell.Undos)-1](w.ctx))
-	w.Elapse(0)
+	w.must(w.undone())
 	w.Elapse(time.Second)
+}
+
+// undone takes back what was offered last, without letting time pass, and
+// returns what is told of it.
+func (w *writer) undone() error {
+	w.t.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- w.Shell.Undos[len(w.Shell.Undos)-1](w.ctx) }()
+	for range 5000 {
+		select {
+		case err := <-ended:
+			return err
+		case <-time.After(time.Millisecond):
+			w.Elapse(0)
+		}
+	}
+	w.t.Fatal("the undo does not end")
+	return nil
 }
 
 // stored are the drafts on disk.

@@ -11,23 +11,26 @@ import (
 	"restante/ui/desk"
 )
 
-// askPromised asks what was already scheduled of the draft.
+// askPromised asks what was already scheduled of the draft, and of those that
+// it is a copy of.
 func (s *composer) askPromised(o *opened) {
-	if o.draft.ID == "" {
+	id, originals := o.draft.ID, slices.Clone(o.originals)
+	if id == "" {
 		return
 	}
-	id := o.draft.ID
-	desk.Load(s.desk.Loader, &o.slot, func(ctx context.Context) ([]model.Delivery, error) {
-		return s.promisedOf(ctx, id)
-	}, func(deliveries []model.Delivery, err error) {
+	type answer struct{ own, ofOriginals promises }
+	desk.Load(s.desk.Loader, &o.slot, func(ctx context.Context) (got answer, err error) {
+		if got.own, err = s.promisedOf(ctx, id); err != nil {
+			return got, err
+		}
+		got.ofOriginals, err = s.promisedOf(ctx, originals...)
+		return got, err
+	}, func(got answer, err error) {
 		if err != nil {
 			s.desk.Shell.Fail(err)
 			return
 		}
-		o.promised = map[model.AccountID]model.Delivery{}
-		for _, d := range deliveries {
-			o.promised[d.AccountID] = d
-		}
+		o.promised, o.ofOriginals = got.own, got.ofOriginals
 		if s.opened == o {
 			s.view.showPromised()
 			s.view.refresh()
@@ -35,24 +38,26 @@ func (s *composer) askPromised(o *opened) {
 	})
 }
 
-// promisedOf reads the deliveries of a draft that still stand: those that wait,
+// promisedOf reads the deliveries of drafts that still stand: those that wait,
 // ask, or are out.
-func (s *composer) promisedOf(ctx context.Context, id model.DraftID) ([]model.Delivery, error) {
-	rows, err := s.core.DraftDeliveries(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	var out []model.Delivery
-	for _, r := range rows {
-		if r.State == model.StateCancelled || r.State == model.StateSkipped {
-			continue
-		}
-		story, err := s.core.Story(ctx, r.ID)
+func (s *composer) promisedOf(ctx context.Context, drafts ...model.DraftID) (promises, error) {
+	out := promises{}
+	for _, id := range drafts {
+		rows, err := s.core.DraftDeliveries(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if stands(story.Delivery) {
-			out = append(out, story.Delivery)
+		for _, r := range rows {
+			if r.State == model.StateCancelled || r.State == model.StateSkipped {
+				continue
+			}
+			story, err := s.core.Story(ctx, r.ID)
+			if err != nil {
+				return nil, err
+			}
+			if d := story.Delivery; stands(d) {
+				out[d.AccountID] = d
+			}
 		}
 	}
 	return out, nil
@@ -80,9 +85,9 @@ func (o *opened) revisable() []model.AccountID {
 
 // promisedWords tell what was already scheduled; empty: nothing was.
 func (s *composer) promisedWords(o *opened) string {
-	waiting, asking, out := o.promisedKinds()
+	waiting, asking, out := o.kinds(o.promised)
 	t := s.desk.Text
-	var said []string
+	said := s.originalWords(o)
 	if len(waiting) > 0 {
 		when := t.Say("ui.composer.promised.soon")
 		if d := waiting[0]; d.When.Kind == model.WhenAt {
@@ -106,10 +111,31 @@ func (s *composer) promisedWords(o *opened) string {
 	return strings.Join(said, " ")
 }
 
-// promisedKinds sorts the deliveries: waiting by due instant.
-func (o *opened) promisedKinds() (waiting, asking, out []model.Delivery) {
+// originalWords tell where what this is a copy of stands, with every account
+// named: none of them is marked in the list.
+func (s *composer) originalWords(o *opened) []string {
+	if len(o.ofOriginals) == 0 {
+		return nil
+	}
+	t := s.desk.Text
+	waiting, asking, out := o.kinds(o.ofOriginals)
+	said := []string{t.Say("ui.composer.original.copy")}
+	if len(waiting) > 0 {
+		said = append(said, t.Say("ui.composer.original.waiting", "accounts", s.allNames(waiting)))
+	}
+	if len(asking) > 0 {
+		said = append(said, t.Say("ui.composer.original.asking", "accounts", s.allNames(asking)))
+	}
+	if len(out) > 0 {
+		said = append(said, t.Say("ui.composer.original.out", "accounts", s.allNames(out)))
+	}
+	return said
+}
+
+// kinds sorts deliveries on the brand's accounts: waiting by due instant.
+func (o *opened) kinds(of promises) (waiting, asking, out []model.Delivery) {
 	for _, acc := range o.accounts {
-		d, ok := o.promised[acc.ID]
+		d, ok := of[acc.ID]
 		switch {
 		case !ok:
 		case d.NeedsPerson():
@@ -130,8 +156,20 @@ func (s *composer) names(list []model.Delivery) string {
 	if len(list) > 1 {
 		return s.desk.Text.Say("ui.composer.promised.accounts", "n", strconv.Itoa(len(list)))
 	}
+	return s.nameOf(list[0].AccountID)
+}
+
+func (s *composer) allNames(list []model.Delivery) string {
+	var out []string
+	for _, d := range list {
+		out = append(out, s.nameOf(d.AccountID))
+	}
+	return strings.Join(out, ", ")
+}
+
+func (s *composer) nameOf(id model.AccountID) string {
 	book := s.desk.Shell.Book()
-	acc := book.Account(list[0].AccountID)
+	acc := book.Account(id)
 	return accountName(book.Network(acc.Network), acc)
 }
 
@@ -141,42 +179,49 @@ func accountName(n model.Network, a model.Account) string { return n.Name + " @"
 // revise brings what is scheduled to what now stands on the screen.
 func (s *composer) revise() {
 	o := s.opened
-	if o == nil || len(o.revisable()) == 0 {
+	if o == nil || o.sending || o.revising || len(o.revisable()) == 0 {
 		return
 	}
-	o.saver.durable(func(err error) {
+	o.revising, o.calledOff = true, ""
+	s.view.refresh()
+	o.saver.order(func(err error) {
 		if err != nil {
-			s.desk.Shell.Fail(err)
+			s.revised(o, nil, err)
 			return
 		}
+		id, rev := o.draft.ID, o.draft.Rev
 		var revised []model.Delivery
 		s.desk.Loader.Do(func(ctx context.Context) (err error) {
-			revised, err = s.core.Revise(ctx, o.draft.ID)
+			revised, err = s.core.Revise(ctx, id, rev)
 			return err
-		}, func(err error) {
-			if err != nil {
-				s.desk.Shell.Fail(err)
-			} else {
-				s.desk.Shell.Say(s.desk.Text.Say("ui.composer.promised.updated", "n", strconv.Itoa(len(revised))))
-			}
-			if s.opened == o {
-				s.askPromised(o)
-			}
-		})
+		}, func(err error) { s.revised(o, revised, err) })
 	})
 }
 
-// showInQueue shows what was scheduled where it waits.
+// revised tells how an update ended.
+func (s *composer) revised(o *opened, revised []model.Delivery, err error) {
+	o.revising = false
+	if err == nil {
+		s.desk.Shell.Say(s.desk.Text.Say("ui.composer.promised.updated", "n", strconv.Itoa(len(revised))))
+	}
+	s.ended(o, err, s.desk.Text.Say("ui.composer.not_updated"))
+	o.goOn()
+}
+
+// showInQueue shows what was scheduled where it waits; of a copy, else what its
+// original was.
 func (s *composer) showInQueue() {
 	o := s.opened
 	if o == nil {
 		return
 	}
-	waiting, asking, out := o.promisedKinds()
-	for _, kind := range [][]model.Delivery{asking, waiting, out} {
-		if len(kind) > 0 {
-			s.desk.Shell.Go(desk.Route{Screen: desk.ScreenQueue, Brand: o.brand.ID, Delivery: kind[0].ID})
-			return
+	for _, of := range []promises{o.promised, o.ofOriginals} {
+		waiting, asking, out := o.kinds(of)
+		for _, kind := range [][]model.Delivery{asking, waiting, out} {
+			if len(kind) > 0 {
+				s.desk.Shell.Go(desk.Route{Screen: desk.ScreenQueue, Brand: o.brand.ID, Delivery: kind[0].ID})
+				return
+			}
 		}
 	}
 }

@@ -46,13 +46,15 @@ type saver struct {
 	took func(model.Draft)
 	show func(saveState)
 	// clash is called when the draft was changed elsewhere. The saver stands
-	// still until resume or settle.
+	// still until resume, settle or giveUp.
 	clash func(error)
 
-	edits, kept       int // how often it was changed, and up to where it is stored
-	busy, held, due   bool
-	quiet, limit, try func()
-	waiting           []func(error)
+	edits, kept             int // how often it was changed, and up to where it is stored
+	busy, held, due, closed bool
+	quiet, limit, try       func()
+	// waiting want the draft on disk, whatever it says; orders want what she saw
+	// when she gave them.
+	waiting, orders []func(error)
 }
 
 // dirty reports whether something is not stored yet.
@@ -137,7 +139,7 @@ func (s *saver) went() {
 		return
 	}
 	s.show(saveState{Step: saveWaits})
-	if s.due || len(s.waiting) > 0 {
+	if s.due || s.closed || len(s.waiting)+len(s.orders) > 0 {
 		s.flush()
 	}
 }
@@ -149,7 +151,9 @@ func (s *saver) failed(err error) {
 		return
 	}
 	s.show(saveState{Step: saveFailed, Err: err})
-	s.try = s.loader.After(saveAgain, s.flush)
+	if !s.closed {
+		s.try = s.loader.After(saveAgain, s.flush)
+	}
 	s.answer(err)
 }
 
@@ -177,7 +181,24 @@ func (s *saver) durable(done func(error)) {
 	s.flush()
 }
 
+// order is durable for what goes out: do is called with what is in the way also
+// where she had to choose another version first.
+func (s *saver) order(do func(error)) {
+	s.orders = append(s.orders, do)
+	s.flush()
+}
+
+// callOff ends the orders that wait, because of err.
+func (s *saver) callOff(err error) {
+	orders := s.orders
+	s.orders = nil
+	for _, do := range orders {
+		do(err)
+	}
+}
+
 func (s *saver) answer(err error) {
+	s.callOff(err)
 	waiting := s.waiting
 	s.waiting = nil
 	for _, done := range waiting {
@@ -185,10 +206,17 @@ func (s *saver) answer(err error) {
 	}
 }
 
-// close forgets the draft: nothing more of it is stored.
-func (s *saver) close() {
-	s.held = true
+// close ends the keeping of a draft that makes room for another one. What is
+// not stored yet is stored now, once; done is told how that went.
+func (s *saver) close(done func(error)) {
+	s.closed = true
 	s.stop(&s.quiet)
 	s.stop(&s.limit)
 	s.stop(&s.try)
+	if s.dirty() {
+		s.durable(done)
+	}
 }
+
+// discard gives up what is not stored, as she chose.
+func (s *saver) discard() { s.kept = s.edits }

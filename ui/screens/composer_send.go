@@ -45,6 +45,8 @@ func (s *composer) obstacle(o *opened) string {
 	switch {
 	case o.sending:
 		return t.Say("ui.composer.cannot.sending")
+	case o.revising:
+		return t.Say("ui.composer.cannot.updating")
 	case o.importing > 0:
 		return t.Say("ui.composer.cannot.adding")
 	case len(o.accounts) == 0:
@@ -125,19 +127,20 @@ func (s *composer) schedule(o *opened, wish core.Wish) {
 		ids = append(ids, acc.ID)
 	}
 	before := o.draft.Status
-	o.sending = true
+	o.sending, o.calledOff = true, ""
 	s.view.showSend()
-	o.saver.durable(func(err error) {
+	o.saver.order(func(err error) {
 		if err != nil {
 			s.sent(o, core.Scheduled{}, before, err)
 			return
 		}
+		id, rev := o.draft.ID, o.draft.Rev
 		var scheduled core.Scheduled
 		s.desk.Loader.Do(func(ctx context.Context) (err error) {
-			if scheduled, err = s.core.Schedule(ctx, o.draft.ID, ids, wish); err != nil {
+			if scheduled, err = s.core.ScheduleRev(ctx, id, rev, ids, wish); err != nil {
 				return err
 			}
-			return s.core.SetDraftStatus(ctx, o.draft.ID, model.DraftReady)
+			return s.core.SetDraftStatus(ctx, id, model.DraftReady)
 		}, func(err error) { s.sent(o, scheduled, before, err) })
 	})
 }
@@ -145,20 +148,34 @@ func (s *composer) schedule(o *opened, wish core.Wish) {
 // sent tells how a schedule ended and goes back to where she came from.
 func (s *composer) sent(o *opened, scheduled core.Scheduled, before model.DraftStatus, err error) {
 	o.sending = false
-	s.desk.Shell.Fail(err)
 	if len(scheduled.Deliveries) == 0 {
-		if s.opened == o {
-			s.view.refresh()
-			s.askPromised(o)
-		}
+		s.ended(o, err, s.desk.Text.Say("ui.composer.not_sent"))
 		o.goOn()
 		return
 	}
-	s.desk.Shell.Offer(s.promise(o, scheduled), s.takeBack(o.draft.ID, scheduled.Deliveries, before))
+	s.desk.Shell.Fail(err)
+	s.desk.Shell.Offer(s.promise(o, scheduled), s.takeBack(scheduled, before))
 	left := len(o.after) > 0
 	o.goOn()
 	if s.opened == o && !left {
 		s.desk.Shell.Back()
+	}
+}
+
+// ended tells why an order of hers was not carried out, and shows how the draft
+// stands now. Where it was changed elsewhere, she has to read it and to order
+// again; calledOff says so.
+func (s *composer) ended(o *opened, err error, calledOff string) {
+	if model.ProblemCode(err) == "draft.changed_elsewhere" {
+		o.calledOff = calledOff
+		s.desk.Shell.Say(calledOff)
+	} else {
+		s.desk.Shell.Fail(err)
+	}
+	if s.opened == o {
+		s.view.refresh()
+		s.askPromised(o)
+		s.askAgain(o)
 	}
 }
 
@@ -172,20 +189,41 @@ func (s *composer) promise(o *opened, scheduled core.Scheduled) string {
 }
 
 // takeBack is the undo of a schedule: the deliveries are cancelled, and the
-// draft has its status again.
-func (s *composer) takeBack(draft model.DraftID, deliveries []model.Delivery, before model.DraftStatus) func(context.Context) error {
+// draft has its status again. One that is being sent can only be asked to stop;
+// then the draft stays what it is.
+func (s *composer) takeBack(scheduled core.Scheduled, before model.DraftStatus) func(context.Context) error {
+	var names []string
+	for _, d := range scheduled.Deliveries {
+		names = append(names, s.nameOf(d.AccountID))
+	}
 	return func(ctx context.Context) error {
 		var failed []error
-		for _, d := range deliveries {
-			if _, err := s.core.Cancel(ctx, d.ID); err != nil {
+		for i, d := range scheduled.Deliveries {
+			left, err := s.core.Cancel(ctx, d.ID)
+			if err == nil {
+				err = takenBack(names[i], left.State)
+			}
+			if err != nil {
 				failed = append(failed, err)
 			}
 		}
-		if len(failed) == 0 {
-			failed = append(failed, s.core.SetDraftStatus(ctx, draft, before))
+		if len(failed) > 0 {
+			return errors.Join(failed...)
 		}
-		return errors.Join(failed...)
+		return s.core.SetDraftStatus(ctx, scheduled.Post.DraftID, before)
 	}
+}
+
+// takenBack is nil where the state that a cancel left a delivery in is one in
+// which nothing more goes out.
+func takenBack(account string, left model.State) error {
+	switch left {
+	case model.StateCancelled, model.StateSkipped:
+		return nil
+	case model.StateSending:
+		return model.NewProblem("send.still_leaving", "account", account)
+	}
+	return model.NewProblem("send.not_taken_back", "account", account, "state", string(left))
 }
 
 // accountNames lists accounts with their networks.
@@ -231,12 +269,16 @@ func (v *composerView) showSend() {
 		able(v.send, reason == "")
 	}
 	said, importance := reason, widget.WarningImportance
-	if reason == "" {
+	switch {
+	case reason != "":
+	case o.calledOff != "":
+		said = o.calledOff
+	default:
 		said, importance = v.screen.accountNames(targets), widget.LowImportance
 	}
 	if v.reason.Text != said || v.reason.Importance != importance {
 		v.reason.Importance = importance
 		v.reason.SetText(said)
 	}
-	v.reasonIcon.Hidden = reason == ""
+	v.reasonIcon.Hidden = importance == widget.LowImportance
 }

@@ -243,19 +243,19 @@ func (v *composerView) showPromised() {
 	if o == nil {
 		return
 	}
-	v.promisedBox.Hidden = len(o.promised) == 0
+	v.promisedBox.Hidden = len(o.promised)+len(o.ofOriginals) == 0
 	v.showUpdate(o)
 	v.editor.Refresh()
 }
 
 // showUpdate offers to bring what is scheduled up to date where it differs.
 func (v *composerView) showUpdate(o *opened) {
-	if len(o.promised) == 0 {
+	if len(o.promised)+len(o.ofOriginals) == 0 {
 		return
 	}
 	setLabel(v.promised, v.screen.promisedWords(o))
-	if differs := len(o.revisable()) > 0; v.update.Disabled() == differs {
-		able(v.update, differs)
+	if can := !o.revising && len(o.revisable()) > 0; v.update.Disabled() == can {
+		able(v.update, can)
 	}
 }
 

@@ -161,13 +161,10 @@ func (v *composerView) footer() fyne.CanvasObject {
 
 // fill shows another draft, or the same one in another version.
 func (v *composerView) fill(o *opened) {
+	v.fillBrand(o)
 	v.setting = true
-	v.mark.SetBrand(o.brand)
-	v.brand.SetText(o.brand.Name)
-	v.send.SetColor(o.brand.Color)
 	v.keepTexts(o)
 	v.attach.set(o.draft.Media)
-	v.options.set(o.draft.Options, o.brand)
 	v.when.set(o.brand, o.draft.When)
 	v.setting = false
 	v.fillStatus(o)
@@ -181,6 +178,17 @@ func (v *composerView) fill(o *opened) {
 	v.showSaved(state)
 	v.refresh()
 	v.draw()
+}
+
+// fillBrand shows the brand as it now is, and what she typed in its terms.
+func (v *composerView) fillBrand(o *opened) {
+	v.setting = true
+	defer func() { v.setting = false }()
+	v.mark.SetBrand(o.brand)
+	setLabel(v.brand, o.brand.Name)
+	v.send.SetColor(o.brand.Color)
+	v.options.set(o.draft.Options, o.brand)
+	v.when.setBrand(o.brand)
 }
 
 // keepTexts drops the fields that show something else than the draft says. The

@@ -51,7 +51,7 @@ type decidePanel struct {
 	s        *queueScreen
 	openForm func()
 
-	story   storyView
+	story   core.Story
 	asked   question
 	link    *storyField
 	problem *widget.Label // of the link
@@ -76,8 +76,8 @@ func newDecidePanel(s *queueScreen, openForm func()) *decidePanel {
 
 // show puts the question of a delivery. While it is the same question, its
 // fields stay as they are.
-func (p *decidePanel) show(st storyView) {
-	q := questionOf(st.Story)
+func (p *decidePanel) show(st core.Story) {
+	q := questionOf(st)
 	same := q == p.asked && st.Delivery.ID == p.story.Delivery.ID
 	p.story, p.asked = st, q
 	setVisible(p.question, q != askNothing)
@@ -170,11 +170,9 @@ func (p *decidePanel) build() {
 		p.addLeave("leave_doubt")
 		p.addSendAgain()
 	case askRefused:
-		if p.story.DraftID != "" {
-			p.addAnswer("edit", theme.DocumentCreateIcon(), widget.HighImportance, func() { p.s.edit(p.story.Delivery.BrandID, p.story.DraftID) })
-		}
+		p.addAnswer("edit", theme.DocumentCreateIcon(), widget.HighImportance, func() { p.s.edit(p.story.Delivery.BrandID, p.story.DraftID) })
 		p.addLeave("leave")
-		if canReschedule(p.story.Story) {
+		if canReschedule(p.story) {
 			p.addAnswer("another_time", theme.CalendarIcon(), widget.MediumImportance, p.openForm)
 		}
 		p.addAnswer("retry", theme.ViewRefreshIcon(), widget.MediumImportance, func() { p.s.retry(p.story) })

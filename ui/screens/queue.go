@@ -24,7 +24,7 @@ type QueueCore interface {
 	Story(ctx context.Context, id model.DeliveryID) (core.Story, error)
 	Cancel(ctx context.Context, id model.DeliveryID) (model.Delivery, error)
 	Reinstate(ctx context.Context, id model.DeliveryID) (model.Delivery, error)
-	Reschedule(ctx context.Context, id model.DeliveryID, local string) (model.Delivery, core.Resolved, error)
+	Reschedule(ctx context.Context, id model.DeliveryID, wish core.Wish) (model.Delivery, core.Resolved, error)
 	ResolveWish(brand model.Brand, w core.Wish) (core.Resolved, error)
 	Retry(ctx context.Context, id model.DeliveryID) (model.Delivery, error)
 	Confirm(ctx context.Context, id model.DeliveryID, link string) (model.Delivery, error)
@@ -93,7 +93,7 @@ func NewQueue(d *desk.Desk, c QueueCore) desk.Screen {
 			return c.QueuePage(ctx, *s.shown.Load(), core.QueueGroup(section), offset, limit)
 		},
 		ID:     func(r core.QueueRow) string { return string(r.ID) },
-		Open:   func(r core.QueueRow) { s.open(r.ID, r.DraftID, storyGlance) },
+		Open:   func(r core.QueueRow) { s.open(r.ID, storyGlance) },
 		Fail:   d.Shell.Fail,
 		OnKey:  s.listKey,
 		Number: func(n int) string { return d.Text.Number(int64(n)) },
@@ -124,7 +124,7 @@ func (s *queueScreen) Show(r desk.Route) {
 	s.tick()
 	switch {
 	case r.Delivery != "":
-		s.open(r.Delivery, r.Draft, storyGlance)
+		s.open(r.Delivery, storyGlance)
 	case s.story.id != "":
 		s.story.load()
 	}
@@ -248,8 +248,8 @@ func (s *queueScreen) write() {
 }
 
 // open shows the story of a delivery.
-func (s *queueScreen) open(id model.DeliveryID, draft model.DraftID, how storyIntent) {
-	s.story.open(id, draft, how)
+func (s *queueScreen) open(id model.DeliveryID, how storyIntent) {
+	s.story.open(id, how)
 	s.split.setOpen(true)
 }
 

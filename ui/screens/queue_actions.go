@@ -66,12 +66,12 @@ func (s *queueScreen) said(key string, pairs ...string) func() {
 
 // cancel withdraws a delivery. Where it cannot be taken back, that is asked
 // first.
-func (s *queueScreen) cancel(st storyView) {
+func (s *queueScreen) cancel(st core.Story) {
 	d := &st.Delivery
 	say, account := s.d.Text.Say, text.Address(st.Account)
 	switch {
-	case questionOf(st.Story) != askNothing:
-		s.open(d.ID, st.DraftID, storyGlance) // what it asks has answers of its own
+	case questionOf(st) != askNothing:
+		s.open(d.ID, storyGlance) // what it asks has answers of its own
 	case d.Started() && !d.State.Final():
 		s.confirm(say("ui.queue.withdraw_rest", "account", account), say("ui.queue.withdraw_rest_body", "account", account),
 			say("ui.queue.withdraw_rest_do"), func() { s.withdraw(st) })
@@ -92,7 +92,7 @@ func (s *queueScreen) canReinstate(d *model.Delivery) bool {
 	return d.When.Kind == model.WhenNow || d.DueAt.After(s.d.Now())
 }
 
-func (s *queueScreen) withdraw(st storyView) {
+func (s *queueScreen) withdraw(st core.Story) {
 	id, account := st.Delivery.ID, text.Address(st.Account)
 	var left model.Delivery
 	s.act(func(ctx context.Context) (err error) {
@@ -117,12 +117,12 @@ func (s *queueScreen) withdraw(st storyView) {
 
 // reschedule gives a delivery another time, which can be taken back while its
 // old one is to come.
-func (s *queueScreen) reschedule(st core.Story, local string) {
+func (s *queueScreen) reschedule(st core.Story, wish core.Wish) {
 	old := st.Delivery
-	back := s.canMoveBack(&old)
+	back := s.forGood(st) == ""
 	var moved model.Delivery
 	s.act(func(ctx context.Context) (err error) {
-		moved, _, err = s.core.Reschedule(ctx, old.ID, local)
+		moved, _, err = s.core.Reschedule(ctx, old.ID, wish)
 		return err
 	}, func() {
 		s.story.done(moved.ID)
@@ -132,20 +132,29 @@ func (s *queueScreen) reschedule(st core.Story, local string) {
 			return
 		}
 		s.d.Shell.Offer(said, func(ctx context.Context) error {
-			_, _, err := s.core.Reschedule(ctx, moved.ID, old.When.Local)
+			_, _, err := s.core.Reschedule(ctx, moved.ID, core.Wish{Local: old.When.Local, Zone: old.When.Zone})
 			return err
 		})
 	})
 }
 
-// canMoveBack reports whether a new time can be taken back: the old one must be
-// a wall time that is still to come.
-func (s *queueScreen) canMoveBack(d *model.Delivery) bool {
-	return d.When.Kind == model.WhenAt && d.DueAt.After(s.d.Now())
+// forGood says why a new time cannot be taken back; empty: it can. The old one
+// must be a wall time that is still to come, since no undo may send at once, and
+// one of the zone that the brand has now, since it would be another instant in
+// any other.
+func (s *queueScreen) forGood(st core.Story) string {
+	d := &st.Delivery
+	switch {
+	case d.When.Kind != model.WhenAt || !d.DueAt.After(s.d.Now()):
+		return s.d.Text.Say("ui.reschedule.for_good")
+	case d.When.Zone != st.Brand.Zone:
+		return s.d.Text.Say("ui.reschedule.for_good_zone", "zone", d.When.Zone)
+	}
+	return ""
 }
 
 // retry sends again what is certainly not there.
-func (s *queueScreen) retry(st storyView) {
+func (s *queueScreen) retry(st core.Story) {
 	var next model.Delivery
 	s.act(func(ctx context.Context) (err error) {
 		next, err = s.core.Retry(ctx, st.Delivery.ID)

@@ -139,7 +139,9 @@ func (f *queueFake) Story(_ context.Context, id model.DeliveryID) (core.Story, e
 	if !ok {
 		return core.Story{}, model.NewProblem("delivery.not_found", "delivery", string(id))
 	}
-	return *st, nil
+	out := *st
+	out.DraftID = f.drafts[id]
+	return out, nil
 }
 
 // decide notes a command and applies the move that it is.
@@ -202,6 +204,9 @@ func (f *queueFake) ResolveWish(brand model.Brand, w core.Wish) (core.Resolved, 
 	if err != nil {
 		return core.Resolved{}, err
 	}
+	if w.Zone != "" && w.Zone != brand.Zone {
+		return core.Resolved{}, model.NewProblem("schedule.zone_changed", "brand", brand.Name, "zone", brand.Zone, "shown", w.Zone)
+	}
 	r, err := schedule.Resolve(wall, brand.Zone)
 	if err == nil && r.At.Before(f.now) {
 		err = model.NewProblem("schedule.past", "time", w.Local, "zone", brand.Zone)
@@ -209,13 +214,13 @@ func (f *queueFake) ResolveWish(brand model.Brand, w core.Wish) (core.Resolved, 
 	return r, err
 }
 
-func (f *queueFake) Reschedule(_ context.Context, id model.DeliveryID, local string) (model.Delivery, core.Resolved, error) {
-	r, err := f.ResolveWish(f.stories[id].Brand, core.Wish{Local: local})
+func (f *queueFake) Reschedule(_ context.Context, id model.DeliveryID, w core.Wish) (model.Delivery, core.Resolved, error) {
+	r, err := f.ResolveWish(f.stories[id].Brand, w)
 	if err != nil {
 		return model.Delivery{}, r, err
 	}
-	d, err := f.decide("reschedule to "+local, id, func(s queue.Snapshot) (queue.Move, error) {
-		when := model.When{Kind: model.WhenAt, Local: local, Zone: s.Brand.Zone}
+	d, err := f.decide("reschedule to "+w.Local, id, func(s queue.Snapshot) (queue.Move, error) {
+		when := model.When{Kind: model.WhenAt, Local: w.Local, Zone: s.Brand.Zone}
 		return queue.Reschedule(s, when, r.At, f.now, f.newID(), func() string { return "key" })
 	})
 	return d, r, err

@@ -35,7 +35,8 @@ type rescheduleForm struct {
 	story   core.Story
 	title   *widget.Label
 	when    *whenPicker
-	remark  *widget.Label // that it cannot be taken back
+	remark  *widget.Label  // that it cannot be taken back
+	rezoned *model.Problem // that the brand's zone was changed under it; nil: it was not
 	keep    *storyButton
 	move    *widgets.MainButton
 	busy    bool
@@ -49,7 +50,10 @@ func newRescheduleForm(s *queueScreen) *rescheduleForm {
 	f.remark.SizeName = look.SizeSmall
 	f.when = newWhen(s.d, s.core.ResolveWish, f.changed)
 	f.when.choice.Hide() // "now" is an answer of its own
-	f.keep = newStoryButton(say("ui.reschedule.keep"), nil, f.close)
+	for _, field := range []*widgets.TextEntry{f.when.date, f.when.clock} {
+		f.leaveByEscape(field)
+	}
+	f.keep = newStoryButton(say("ui.reschedule.keep"), nil, f.leave)
 	f.move = widgets.NewMainButton(say("ui.reschedule.move"), theme.CalendarIcon(), f.submit)
 	buttons := container.NewHBox(f.keep, layout.NewSpacer(), f.move)
 	f.content = container.NewStack(newStoryCard(container.New(storyColumn{}, f.title, f.when.content, f.remark, buttons)))
@@ -65,24 +69,30 @@ func (f *rescheduleForm) open(st core.Story) {
 		return
 	}
 	f.content.Show()
+	f.when.set(st.Brand, f.proposal(st))
+	f.rezoned = nil
 	f.show(st)
-	f.when.set(st.Brand, f.proposal(&st.Delivery))
-	f.changed()
 	f.focus()
 }
 
 func (f *rescheduleForm) focus() { f.s.d.Window.Canvas().Focus(f.when.date) }
 
-func (f *rescheduleForm) proposal(d *model.Delivery) model.When {
-	if d.When.Kind == model.WhenAt && d.DueAt.After(f.s.d.Now()) {
-		return d.When
+func (f *rescheduleForm) proposal(st core.Story) model.When {
+	d, zone := &st.Delivery, zoneOf(st.Brand.Zone)
+	when := model.When{Kind: model.WhenAt, Zone: st.Brand.Zone}
+	due := d.DueAt.In(zone)
+	tomorrow := f.s.d.Now().In(zone).AddDate(0, 0, 1).Format(time.DateOnly)
+	switch {
+	case d.When.Kind != model.WhenAt:
+		when.Local = tomorrow + "T09:00"
+	case !d.DueAt.After(f.s.d.Now()):
+		when.Local = tomorrow + "T" + due.Format("15:04")
+	case d.When.Zone == st.Brand.Zone:
+		when.Local = d.When.Local
+	default:
+		when.Local = due.Format("2006-01-02T15:04")
 	}
-	tomorrow := f.s.d.Now().In(zoneOf(d.When.Zone)).AddDate(0, 0, 1).Format(time.DateOnly)
-	clock := "09:00"
-	if d.When.Kind == model.WhenAt {
-		clock = d.DueAt.In(zoneOf(d.When.Zone)).Format("15:04")
-	}
-	return model.When{Kind: model.WhenAt, Zone: d.When.Zone, Local: tomorrow + "T" + clock}
+	return when
 }
 
 // show follows the delivery: the form stays as it is typed while the time may
@@ -93,6 +103,10 @@ func (f *rescheduleForm) show(st core.Story) {
 		return
 	}
 	say := f.s.d.Text.Say
+	if shown := f.when.brand.Zone; shown != st.Brand.Zone {
+		f.rezoned = model.NewProblem("schedule.zone_changed", "brand", st.Brand.Name, "zone", st.Brand.Zone, "shown", shown)
+		f.when.set(st.Brand, f.when.when()) // as it is typed
+	}
 	f.title.SetText(say("ui.reschedule.title", "brand", st.Brand.Name, "zone", place(st.Brand.Zone)))
 	f.move.SetColor(st.Brand.Color)
 	remark := ""
@@ -101,8 +115,10 @@ func (f *rescheduleForm) show(st core.Story) {
 		remark = say("ui.reschedule.not_now")
 	case st.Delivery.State == model.StateMissed:
 		remark = say("ui.reschedule.successor")
-	case !f.s.canMoveBack(&st.Delivery):
-		remark = say("ui.reschedule.for_good")
+	case f.rezoned != nil:
+		remark = f.s.d.Text.Problem(f.rezoned)
+	default:
+		remark = f.s.forGood(st)
 	}
 	f.remark.SetText(remark)
 	setVisible(f.remark, remark != "")
@@ -122,6 +138,25 @@ func (f *rescheduleForm) setBusy(busy bool) {
 	}
 }
 
+// leaveByEscape lets Esc in a field close the form, and the story only after
+// that.
+func (f *rescheduleForm) leaveByEscape(field *widgets.TextEntry) {
+	other := field.OnKey
+	field.OnKey = func(ev *fyne.KeyEvent) bool {
+		if ev.Name == fyne.KeyEscape {
+			f.leave()
+			return true
+		}
+		return other != nil && other(ev)
+	}
+}
+
+// leave closes the form on her wish: the keys go back to where she came from.
+func (f *rescheduleForm) leave() {
+	f.close()
+	f.s.story.focus()
+}
+
 func (f *rescheduleForm) close() {
 	if f.content.Visible() {
 		f.content.Hide()
@@ -131,6 +166,7 @@ func (f *rescheduleForm) close() {
 
 func (f *rescheduleForm) submit() {
 	if wish, reason := f.when.wish(); reason == "" && !f.busy {
-		f.s.reschedule(f.story, wish.Local)
+		wish.Zone = f.when.brand.Zone
+		f.s.reschedule(f.story, wish)
 	}
 }

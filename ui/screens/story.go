@@ -28,21 +28,13 @@ const (
 	storyReschedule                    // to give it another time
 )
 
-// storyView is a story, and the draft that it came from; empty where that is
-// not known.
-type storyView struct {
-	core.Story
-	DraftID model.DraftID
-}
-
 // storyPanel tells everything of one delivery and lets her act on it. While it
 // is open it is told anew whenever something changes; what she types stays.
 type storyPanel struct {
 	s       *queueScreen
 	id      model.DeliveryID
 	how     storyIntent
-	draft   model.DraftID // of the delivery; empty: not known yet
-	story   storyView
+	story   core.Story
 	loaded  bool // story is that of id
 	busy    bool // something is being done about it
 	slot    desk.Slot
@@ -75,19 +67,16 @@ func newStoryPanel(s *queueScreen) *storyPanel {
 }
 
 // open shows the story of a delivery.
-func (p *storyPanel) open(id model.DeliveryID, draft model.DraftID, how storyIntent) {
+func (p *storyPanel) open(id model.DeliveryID, how storyIntent) {
 	if id != p.id {
 		p.reset(id)
-	}
-	if draft != "" {
-		p.draft = draft
 	}
 	p.how = how
 	p.load()
 }
 
 func (p *storyPanel) reset(id model.DeliveryID) {
-	p.id, p.draft, p.loaded, p.busy = id, "", false, false
+	p.id, p.loaded, p.busy = id, false, false
 	p.form.close()
 	p.body.Hide()
 	p.scroll.Offset = fyne.Position{}
@@ -105,58 +94,32 @@ func (p *storyPanel) close() {
 func (p *storyPanel) done(id model.DeliveryID) {
 	p.form.close()
 	if p.id != "" && id != p.id {
-		draft := p.draft
 		p.reset(id)
-		p.draft, p.how = draft, storyFollow
+		p.how = storyFollow
 	}
 }
 
 // load asks the core for the story as it stands.
 func (p *storyPanel) load() {
-	id, draft, c := p.id, p.draft, p.s.core
-	desk.Load(p.s.d.Loader, &p.slot, func(ctx context.Context) (storyView, error) {
-		return readStory(ctx, c, id, draft)
-	}, func(st storyView, err error) {
-		if err != nil {
-			p.s.closeStory()
-			p.s.d.Shell.Fail(err)
-			return
-		}
-		p.draft = st.DraftID
-		p.show(st)
-	})
-}
-
-// readStory reads a story. Where it was opened without its draft, that is looked
-// for in the list.
-func readStory(ctx context.Context, c QueueCore, id model.DeliveryID, draft model.DraftID) (storyView, error) {
-	st, err := c.Story(ctx, id)
-	if err != nil || draft != "" {
-		return storyView{st, draft}, err
-	}
-	const most = 200
-	f := core.QueueFilter{Brand: st.Brand.ID, Account: st.Account.ID, State: st.Delivery.State}
-	for _, g := range core.QueueGroups() {
-		rows, err := c.QueuePage(ctx, f, g, 0, most)
-		if err != nil {
-			return storyView{}, err
-		}
-		for _, r := range rows {
-			if r.ID == id {
-				return storyView{st, r.DraftID}, nil
+	id, c := p.id, p.s.core
+	desk.Load(p.s.d.Loader, &p.slot, func(ctx context.Context) (core.Story, error) { return c.Story(ctx, id) },
+		func(st core.Story, err error) {
+			if err != nil {
+				p.s.closeStory()
+				p.s.d.Shell.Fail(err)
+				return
 			}
-		}
-	}
-	return storyView{st, ""}, nil
+			p.show(st)
+		})
 }
 
 // show tells a story. Only what changed is made anew: the story is read again
 // at every change of anything.
-func (p *storyPanel) show(st storyView) {
+func (p *storyPanel) show(st core.Story) {
 	same := p.loaded && reflect.DeepEqual(p.story, st)
 	samePost := p.loaded && reflect.DeepEqual(contents(&p.story.Delivery), contents(&st.Delivery))
 	p.story, p.loaded = st, true
-	if moved := p.head.show(p.s, st.Story); !same || moved {
+	if moved := p.head.show(p.s, st); !same || moved {
 		p.tell(st, samePost)
 	}
 	p.setBusy(p.s.acting)
@@ -171,16 +134,16 @@ func (p *storyPanel) show(st storyView) {
 }
 
 // tell shows all but the head.
-func (p *storyPanel) tell(st storyView, samePost bool) {
+func (p *storyPanel) tell(st core.Story, samePost bool) {
 	p.decide.show(st)
-	p.form.show(st.Story)
+	p.form.show(st)
 	p.actions.show(st)
 	if !samePost {
 		p.post.Objects = storyPost(p.s.d, &st.Delivery)
 	}
-	p.receipt.Objects = storyReceipts(p.s, st.Story)
+	p.receipt.Objects = storyReceipts(p.s, st)
 	setVisible(p.receipt, len(p.receipt.Objects) > 0)
-	p.log.show(p.s.words.in(st.Brand.Zone), st.Story)
+	p.log.show(p.s.words.in(st.Brand.Zone), st)
 	p.body.Show()
 	p.relayout()
 }
@@ -201,13 +164,22 @@ func (p *storyPanel) relayout() {
 
 // openForm asks for another time, where that can be changed.
 func (p *storyPanel) openForm() {
-	if !p.loaded || !canReschedule(p.story.Story) {
+	if !p.loaded || !canReschedule(p.story) {
 		p.s.d.Shell.Say(p.s.d.Text.Say("ui.reschedule.not_now"))
 		return
 	}
-	p.form.open(p.story.Story)
+	p.form.open(p.story)
 	p.relayout()
 	p.reveal(p.form.content)
+}
+
+// focus puts the keys on the safest thing that can be done.
+func (p *storyPanel) focus() {
+	if p.actions.reschedule.Visible() {
+		p.s.d.Window.Canvas().Focus(p.actions.reschedule)
+		return
+	}
+	p.decide.focus()
 }
 
 // reveal scrolls as little as it takes to show a part of the story.

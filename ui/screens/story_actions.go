@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"restante/core"
 	"restante/core/model"
 )
 
@@ -13,7 +14,7 @@ import (
 // stands, and with its draft.
 type storyActions struct {
 	s                                        *queueScreen
-	story                                    storyView
+	story                                    core.Story
 	reschedule, retry, cancel, edit, another *storyButton
 	sending, draft                           *fyne.Container
 }
@@ -32,9 +33,9 @@ func newStoryActions(s *queueScreen, openForm func()) *storyActions {
 	return a
 }
 
-func (a *storyActions) show(st storyView) {
+func (a *storyActions) show(st core.Story) {
 	a.story = st
-	can := actionsOf(st.Story)
+	can := actionsOf(st)
 	setVisible(a.reschedule, can.reschedule)
 	setVisible(a.retry, can.retry)
 	setVisible(a.cancel, can.cancel)
@@ -44,8 +45,6 @@ func (a *storyActions) show(st storyView) {
 		label = "ui.story.cancel_rest"
 	}
 	a.cancel.SetText(a.s.d.Text.Say(label))
-	setVisible(a.edit, st.DraftID != "")
-	setVisible(a.another, st.DraftID != "")
 	edit := "ui.story.edit"
 	if st.Delivery.State == model.StatePublished {
 		edit = "ui.story.open_draft"

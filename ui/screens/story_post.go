@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 
@@ -138,7 +139,7 @@ func (s *queueScreen) linkButtons(open, address string) fyne.CanvasObject {
 // not let at the other programs of the computer.
 func webAddress(address string) *url.URL {
 	u, err := url.Parse(address)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" {
 		return nil
 	}
 	return u
@@ -149,7 +150,9 @@ func (s *queueScreen) browse(address string) {
 	if u == nil {
 		return
 	}
-	if err := fyne.CurrentApp().OpenURL(u); err != nil {
-		s.d.Shell.Say(s.d.Text.Say("ui.story.no_browser", "address", address))
-	}
+	s.d.Loader.Do(func(context.Context) error { return openInBrowser(u) }, func(err error) {
+		if err != nil {
+			s.d.Shell.Say(s.d.Text.Say("ui.story.no_browser", "address", address))
+		}
+	})
 }

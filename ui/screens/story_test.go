@@ -2,7 +2,9 @@ package screens_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -142,6 +144,37 @@ func TestStoryOpensOnlyWebPages(t *testing.T) {
 		if got := !q.button("Open in the browser").Disabled(); got != allowed {
 			t.Errorf("%s may be opened: %t", address, got)
 		}
+	}
+}
+
+// slowBrowser is an app whose browser takes its time, and then is not there.
+type slowBrowser struct {
+	fyne.App
+	t    *testing.T
+	free chan struct{} // closed when it may go on
+}
+
+func (b *slowBrowser) OpenURL(u *url.URL) error {
+	select {
+	case <-b.free:
+	case <-time.After(10 * time.Second):
+		b.t.Error("the window waits for the browser")
+	}
+	return errors.New("no browser for " + u.String())
+}
+
+func TestStoryDoesNotWaitForTheBrowser(t *testing.T) {
+	f := newQueueFake()
+	f.add(queueIn(model.StatePublished))
+	q := openQueue(t, "en", f, desk.Route{Delivery: "one"})
+	b := &slowBrowser{App: fyne.CurrentApp(), t: t, free: make(chan struct{})}
+	fyne.SetCurrentApp(b)
+	defer fyne.SetCurrentApp(b.App)
+	q.button("Open in the browser").Tapped(&fyne.PointEvent{})
+	close(b.free)
+	q.Settle()
+	if want := "The browser could not be opened. The address is https://mastodon.example/@lea/4711"; !slices.Contains(q.Shell.Said, want) {
+		t.Errorf("said %q", q.Shell.Said)
 	}
 }
 
@@ -309,6 +342,17 @@ func TestAnotherTime(t *testing.T) {
 			t.Errorf("%d undos, calls %q", len(q.Shell.Undos), q.core.done())
 		}
 	})
+	t.Run("what was to go out at once is not sent at once by an undo", func(t *testing.T) {
+		st := queueAt("one", model.StateScheduled, 0)
+		st.Delivery.When = model.When{Kind: model.WhenNow, Zone: "Europe/Paris"}
+		q := open(t, st)
+		q.wantSeen("Its present time is over, so this cannot be taken back.")
+		q.tap("Move it") // tomorrow at nine is proposed
+		q.wantCalls("reschedule to 2026-11-26T09:00 one")
+		if len(q.Shell.Undos) != 0 {
+			t.Error("an undo is offered")
+		}
+	})
 	t.Run("a missed one gets a successor, whose story follows", func(t *testing.T) {
 		st := queueAt("one", model.StateMissed, -3*time.Hour)
 		q := open(t, st)
@@ -332,6 +376,93 @@ func TestAnotherTime(t *testing.T) {
 		}
 		q.wantSeen("Its time can no longer be changed as it stands now.")
 	})
+}
+
+func TestAnotherTimeAfterTheBrandMoved(t *testing.T) {
+	// The brand's zone was changed after the delivery was planned, or is changed
+	// while the form is open: no wall time may then pass for one of the other
+	// zone.
+	abroad := func() *queueFake {
+		f := newQueueFake()
+		st := queueAt("one", model.StateScheduled, time.Hour) // 11:30 in Paris
+		st.Brand.Zone = "America/New_York"
+		f.add(st)
+		return f
+	}
+	t.Run("its present instant is proposed, and no undo, which would be another", func(t *testing.T) {
+		f := abroad()
+		q := openQueue(t, "en", f, desk.Route{Delivery: "one"})
+		q.tap("Another time…")
+		fields := queueFields(q)
+		if day, clock := fields[len(fields)-2].Text, fields[len(fields)-1].Text; day != "2026-11-25" || clock != "05:30" {
+			t.Errorf("%s %s is proposed", day, clock)
+		}
+		q.wantSeen("It was planned in the time zone Europe/Paris, which is no longer the brand’s, so this cannot be taken back.")
+		fields[len(fields)-1].SetText("9:00")
+		q.tap("Move it")
+		q.wantCalls("reschedule to 2026-11-25T09:00 one")
+		if d := f.delivery("one"); !d.DueAt.Equal(time.Date(2026, 11, 25, 14, 0, 0, 0, time.UTC)) || len(q.Shell.Undos) != 0 {
+			t.Errorf("due %s, %d undos", d.DueAt, len(q.Shell.Undos))
+		}
+	})
+	t.Run("an undo that is already offered is refused", func(t *testing.T) {
+		f := newQueueFake()
+		f.add(queueAt("one", model.StateScheduled, time.Hour))
+		q := openQueue(t, "en", f, desk.Route{Delivery: "one"})
+		q.tap("Another time…")
+		q.tap("Move it")
+		f.change("one", func(st *core.Story) { st.Brand.Zone = "America/New_York" })
+		moved := f.delivery("one")
+		if err := q.Shell.Undos[0](t.Context()); model.ProblemCode(err) != "schedule.zone_changed" {
+			t.Errorf("the undo ends with %v", err)
+		}
+		if d := f.delivery("one"); !d.DueAt.Equal(moved.DueAt) || d.When != moved.When {
+			t.Errorf("it was moved to %s", d.DueAt)
+		}
+	})
+	t.Run("what she typed for the old zone is refused before it is shown for the new one", func(t *testing.T) {
+		f := newQueueFake()
+		f.add(queueAt("one", model.StateScheduled, time.Hour))
+		q := openQueue(t, "en", f, desk.Route{Delivery: "one"})
+		q.tap("Another time…")
+		fields := queueFields(q)
+		fields[len(fields)-1].SetText("18:00")
+		f.change("one", func(st *core.Story) { st.Brand.Zone = "America/New_York" })
+		q.tap("Move it")
+		if len(q.Shell.Failures) != 1 || model.ProblemCode(q.Shell.Failures[0]) != "schedule.zone_changed" || len(f.done()) != 0 {
+			t.Fatalf("failures %v, calls %q", q.Shell.Failures, f.done())
+		}
+		q.wantSeen("Another time for Boulangerie du Parc (clock of New York)",
+			"Boulangerie du Parc has the time zone America/New_York now, and this time was shown in Europe/Paris. Nothing was changed: look at the time again.")
+		q.tap("Move it")
+		q.wantCalls("reschedule to 2026-11-25T18:00 one")
+		if d := f.delivery("one"); d.When.Zone != "America/New_York" {
+			t.Errorf("its wish is %+v", d.When)
+		}
+	})
+}
+
+func TestEscapeLeavesTheFormBeforeTheStory(t *testing.T) {
+	for field, name := range []string{"date", "time"} {
+		t.Run("from the "+name, func(t *testing.T) {
+			f := newQueueFake()
+			f.add(queueAt("one", model.StateScheduled, time.Hour))
+			q := openQueue(t, "en", f, desk.Route{Delivery: "one"})
+			q.tap("Another time…")
+			if field == 1 {
+				q.Window.Canvas().FocusNext() // the calendar
+				q.Window.Canvas().FocusNext()
+			}
+			q.key(fyne.KeyEscape)
+			if slices.Contains(q.buttons(), "Move it") || !q.sees("What happened") {
+				t.Errorf("in view are %q", q.texts())
+			}
+			q.key(fyne.KeyEscape)
+			if q.sees("What happened") {
+				t.Error("the story stays open")
+			}
+		})
+	}
 }
 
 func TestDuplicateIsADraftWithoutADate(t *testing.T) {

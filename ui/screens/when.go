@@ -58,8 +58,7 @@ func newWhen(d *desk.Desk, resolve func(model.Brand, core.Wish) (core.Resolved, 
 func (w *whenPicker) set(brand model.Brand, when model.When) {
 	w.setting = true
 	defer func() { w.setting = false }()
-	w.brand, w.zone = brand, zoneOf(brand.Zone)
-	w.date.SetPlaceHolder(w.today().Format(dateLayout(w.desk.Text.Lang())))
+	w.setBrand(brand)
 	day, clock := w.today().AddDate(0, 0, 1).Format(time.DateOnly), "09:00"
 	if when.Kind == model.WhenAt {
 		day, clock, _ = strings.Cut(when.Local, "T")
@@ -78,6 +77,13 @@ func (w *whenPicker) set(brand model.Brand, when model.When) {
 	w.refresh()
 }
 
+// setBrand shows what is typed as it is meant for the brand as it now is.
+func (w *whenPicker) setBrand(brand model.Brand) {
+	w.brand, w.zone = brand, zoneOf(brand.Zone)
+	w.date.SetPlaceHolder(w.today().Format(dateLayout(w.desk.Text.Lang())))
+	w.refresh()
+}
+
 // today is the present day in the brand's zone.
 func (w *whenPicker) today() time.Time {
 	y, m, d := w.desk.Now().In(w.zone).Date()
@@ -93,6 +99,13 @@ func (w *whenPicker) toggle() {
 		to = 1
 	}
 	w.choice.SetSelected(w.choice.Options[to])
+}
+
+// stranded reports whether the focus is on a field that is off: such a one
+// keeps every key to itself.
+func (w *whenPicker) stranded() bool {
+	at := w.desk.Window.Canvas().Focused()
+	return w.now() && (at == fyne.Focusable(w.date) || at == fyne.Focusable(w.clock))
 }
 
 // local is the wall time that is typed, in the form in which it is stored;
@@ -117,12 +130,13 @@ func (w *whenPicker) when() model.When {
 	return model.When{}
 }
 
-// wish is the wish as the core takes it; reason says why it is none.
+// wish is the wish as the core takes it, with the zone in which it is shown;
+// reason says why it is none.
 func (w *whenPicker) wish() (wish core.Wish, reason string) {
 	if w.now() {
 		return core.Wish{Now: true}, ""
 	}
-	return core.Wish{Local: w.local()}, w.why
+	return core.Wish{Local: w.local(), Zone: w.brand.Zone}, w.why
 }
 
 // understand asks what the wish means now.

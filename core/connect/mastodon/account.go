@@ -66,7 +66,7 @@ func (a access) identify(ctx context.Context) (profile, *connect.Response, *mode
 }
 
 func (a access) identity(p profile, i instance) model.Identity {
-	return model.Identity{RemoteID: p.ID, Handle: p.handle(i.domain(), a.server), URL: p.URL}
+	return model.Identity{RemoteID: p.ID, Handle: p.handle(i.domain(), a.server), URL: connect.WebPage(p.URL)}
 }
 
 // SignIn implements connect.Connector. It wants a server and an access token
@@ -153,7 +153,7 @@ func (*Connector) Verify(ctx context.Context, s connect.Session) (connect.Profil
 	if stop != nil {
 		return connect.Profile{}, *stop
 	}
-	out := connect.Profile{Identity: model.Identity{RemoteID: p.ID, Handle: s.Account.Handle, URL: p.URL}, Limits: s.Account.Limits}
+	out := connect.Profile{Identity: model.Identity{RemoteID: p.ID, Handle: s.Account.Handle, URL: connect.WebPage(p.URL)}, Limits: s.Account.Limits}
 	i, source, stop := a.instance(ctx)
 	switch {
 	case stop == nil:

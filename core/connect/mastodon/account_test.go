@@ -37,6 +37,32 @@ func TestSignInTellsWhoseTheTokenIs(t *testing.T) {
 	}
 }
 
+func TestAProfilesPageIsOneOfTheWebOrNone(t *testing.T) {
+	for said, page := range map[string]string{"https://social.example/@zoe": "https://social.example/@zoe", "file:///etc/passwd": "",
+		"javascript:alert(1)": "", "social.example/@zoe": "", "": ""} {
+		body := `{"id":"` + theAccount + `","username":"zoe","acct":"zoe","url":"` + said + `"}`
+		b := newBench(t)
+		b.server.on(verify, answer(200, body))
+		in, out := b.signIn(connect.SignInRequest{Server: b.server.URL, Secret: model.NewSecret(theToken)})
+		want(t, out, model.ClassOK, "")
+		if got := in.Profile.Identity.URL; got != page {
+			t.Errorf("signed in: %q is %q", said, got)
+		}
+		for _, limitsFail := range []bool{false, true} {
+			b.server.on(verify, answer(200, body))
+			if limitsFail {
+				b.session.Account.Limits.Text = 500
+				b.server.on("GET /api/v2/instance", cut, cut)
+			}
+			p, out := b.verify()
+			want(t, out, model.ClassOK, "")
+			if p.Identity.URL != page {
+				t.Errorf("verified, limits unknown %t: %q is %q", limitsFail, said, p.Identity.URL)
+			}
+		}
+	}
+}
+
 func TestSignInHoldsTheNameAgainstTheTokens(t *testing.T) {
 	for name, ok := range map[string]bool{
 		"": true, "zoe": true, "@Zoe": true, "zoe@social.example": true, "@ZOE@Social.Example": true,

@@ -14,6 +14,8 @@ ALTER TABLE accounts ADD COLUMN profile_url TEXT NOT NULL DEFAULT '';
 -- The queue as a person reads it: what asks her, what waits, what is done. The
 -- indexes let a list of any length be counted and paged without being read.
 ALTER TABLE deliveries ADD COLUMN stage TEXT NOT NULL DEFAULT 'waits' CHECK (stage IN ('asks', 'waits', 'done'));
+-- An answer that is older than the miss was to an earlier question.
+UPDATE deliveries SET answered_at = NULL WHERE state = 'missed' AND answered_at < updated_at;
 UPDATE deliveries SET stage = CASE
   WHEN state = 'needs_user' OR (state = 'missed' AND answered_at IS NULL) THEN 'asks'
   WHEN state IN ('published', 'missed', 'skipped', 'cancelled') THEN 'done'
