@@ -278,6 +278,7 @@ func (s *composer) Changed(c event.Change) {
 		s.view.fillBrand(o)
 		s.view.fillAccounts(o)
 		s.view.refresh()
+		s.view.draw()
 	}
 	if c.Has(event.Deliveries) {
 		s.askPromised(o)

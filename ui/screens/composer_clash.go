@@ -123,8 +123,8 @@ func (s *composer) takeMine(o *opened, clash error) {
 // takeTheirs stores what she has before her as a draft of its own and goes on
 // with the other version.
 func (s *composer) takeTheirs(o *opened, stored model.Draft, clash error) {
+	mine := cloneDraft(o.draft)
 	s.lookUp(o, func(of promises) {
-		mine := cloneDraft(o.draft)
 		s.desk.Loader.Do(func(ctx context.Context) error {
 			_, err := s.core.SaveDraft(ctx, asCopy(mine, of))
 			return err

@@ -206,7 +206,7 @@ func TestACopyTellsWhereItsOriginalIs(t *testing.T) {
 			}
 			w.tick(w.accounts[1]) // she wants it all the same
 			w.key(fyne.KeyReturn, control)
-			if got := w.sentTexts(); !slices.Equal(got, []string{"Le pain bis", "Le pain"}) {
+			if got := w.sentTexts(); !slices.Equal(got, []string{"Le pain", "Le pain bis"}) {
 				t.Errorf("sent %q; it says %s", got, w.words())
 			}
 		})
@@ -323,7 +323,7 @@ func TestACopyWaitsUntilItIsKnownWhereItsOriginalIs(t *testing.T) {
 	w.Elapse(10 * time.Second)
 	w.must(w.Shell.Answer(0))
 	w.Settle()
-	if got := w.texts(); !slices.Equal(got, []string{"Le pain bis", "La tarte"}) {
+	if got := w.texts(); !slices.Equal(got, []string{"La tarte", "Le pain bis"}) {
 		t.Errorf("stored %q", got)
 	}
 }
