@@ -35,10 +35,23 @@ type Config struct {
 	Log        *slog.Logger
 	// Switch takes the demo's network away; nil outside the demo.
 	Switch *Switch
+	// First is what Read read; nil: Open reads it itself.
+	First *First
 	// Trial is the network on this computer for who has no account yet; nil: none
 	// is offered.
 	Trial screens.Sandbox
 }
+
+// First is what the first frame shows.
+type First struct {
+	prefs  model.Preferences
+	book   *desk.Book
+	status core.Status
+}
+
+// Read asks the core for what the first frame shows. Where Fyne runs already, it
+// is for another goroutine than Fyne's.
+func Read(ctx context.Context, c *core.App) (*First, error) { return read(ctx, c) }
 
 // Switch is the demo's network.
 type Switch struct {
@@ -52,9 +65,8 @@ type Window struct {
 	closed chan struct{}
 }
 
-// Open builds and shows the window over an open core. What the first frame
-// needs is read before it returns; that is why it takes an error back instead
-// of showing it. ctx ends what the window does beside itself, and not the
+// Open builds and shows the window over an open core. Its error is that of Read,
+// where there was no First. ctx ends what the window does beside itself, and not the
 // window.
 func Open(ctx context.Context, a fyne.App, cfg Config) (*Window, error) {
 	return open(ctx, a, cfg, cfg.Core, screens.All(cfg.Core, cfg.Trial), desk.NewLoader(ctx))
@@ -78,9 +90,14 @@ type windowCore interface {
 
 func open(ctx context.Context, a fyne.App, cfg Config, c windowCore, kinds []desk.Kind, loader *desk.Loader) (*Window, error) {
 	s := &shell{app: a, cfg: cfg, core: c, kinds: kinds, loader: loader}
-	if err := s.read(ctx); err != nil {
-		return nil, err
+	first := cfg.First
+	if first == nil {
+		var err error
+		if first, err = read(ctx, c); err != nil {
+			return nil, err
+		}
 	}
+	s.prefs, s.book, s.status = first.prefs, first.book, first.status
 	s.window = a.NewWindow("")
 	s.window.SetPadded(false)
 	s.window.SetMaster()
@@ -97,19 +114,19 @@ func open(ctx context.Context, a fyne.App, cfg Config, c windowCore, kinds []des
 	return w, nil
 }
 
-// read asks the core for all that the first frame shows.
-func (s *shell) read(ctx context.Context) error {
+func read(ctx context.Context, c windowCore) (*First, error) {
+	var f First
 	var err error
-	if s.prefs, err = s.core.Preferences(ctx); err != nil {
-		return fmt.Errorf("read the preferences: %w", err)
+	if f.prefs, err = c.Preferences(ctx); err != nil {
+		return nil, fmt.Errorf("read the preferences: %w", err)
 	}
-	if s.book, err = readBook(ctx, s.core); err != nil {
-		return err
+	if f.book, err = readBook(ctx, c); err != nil {
+		return nil, err
 	}
-	if s.status, err = s.core.Status(ctx); err != nil {
-		return fmt.Errorf("read the status: %w", err)
+	if f.status, err = c.Status(ctx); err != nil {
+		return nil, fmt.Errorf("read the status: %w", err)
 	}
-	return nil
+	return &f, nil
 }
 
 func readBook(ctx context.Context, c windowCore) (*desk.Book, error) {

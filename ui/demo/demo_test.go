@@ -112,7 +112,18 @@ func TestTheQueueHoldsWhileTheNetworkIsAwayAndThenEmpties(t *testing.T) {
 		}
 		return story.Delivery.State
 	}
-	time.Sleep(1500 * time.Millisecond)
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		status, err := d.Core.Status(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status.Trouble[accounts[0].ID] != nil {
+			break // the engine has tried
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the engine does not notice that the network is away")
+		}
+	}
 	if got := state(); got == model.StatePublished || d.Accepted() != before || !d.Down() {
 		t.Fatalf("it is %s while the network is away", got)
 	}

@@ -74,14 +74,15 @@ func (t *Trial) Resume(ctx context.Context) error {
 	if err := t.start(sandbox.Options{Clock: t.clock, Listen: listen, Accounts: profiles}); err != nil {
 		return err
 	}
+	var errs []error
 	for i, acc := range connected {
 		_, err := t.core.AddAccount(ctx, core.NewAccount{Brand: string(acc.BrandID), Network: acc.Network,
 			Server: acc.Server, Secret: profiles[i].Token})
 		if err != nil {
-			return fmt.Errorf("sign in to the trial account %s: %w", acc.Handle, err)
+			errs = append(errs, fmt.Errorf("sign in to the trial account %s: %w", acc.Handle, err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Start makes another trial account, on the network that it starts where it is

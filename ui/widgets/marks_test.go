@@ -409,18 +409,26 @@ func TestThemeChange(t *testing.T) {
 	bench.Window.Canvas().Focus(focus)
 	bench.Settle()
 	dress(t, model.ThemeDark)
-	time.Sleep(50 * time.Millisecond) // the test driver refreshes on another goroutine
 	dark := theme.Color(theme.ColorNameForeground)
-	n := 0
-	for _, o := range parts(focus.(fyne.CanvasObject)) {
-		if text, ok := o.(*canvas.Text); ok && text.Text != "" && text.TextSize == 14 && text.Visible() {
-			n++
-			if text.Color != dark {
-				t.Errorf("%q kept the light colour", text.Text)
+	look := func() (n int, kept []string) {
+		for _, o := range parts(focus.(fyne.CanvasObject)) {
+			if text, ok := o.(*canvas.Text); ok && text.Text != "" && text.TextSize == 14 && text.Visible() {
+				n++
+				if text.Color != dark {
+					kept = append(kept, text.Text)
+				}
 			}
 		}
+		return n, kept
 	}
-	if n < 5 {
-		t.Errorf("only %d texts were looked at", n)
+	// The test driver refreshes on another goroutine.
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		n, kept := look()
+		if n >= 5 && len(kept) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("of %d texts these kept the light colour: %q", n, kept)
+		}
 	}
 }

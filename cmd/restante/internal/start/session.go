@@ -100,7 +100,7 @@ func (s *session) prepare(beside context.Context, loader *desk.Loader) (err erro
 	case n.err != nil:
 		return n.err
 	case n.need == vault.NeedNothing:
-		return s.shown(func() error { return s.openWindow(beside) })
+		return s.shown(func() error { return s.openWindow(beside, nil) })
 	default:
 		return s.shown(func() error { return s.ask(beside, loader, n.need) })
 	}
@@ -195,14 +195,7 @@ func (s *session) askVault() <-chan vaultNeed {
 // ask asks for the passphrase; the window opens after it.
 func (s *session) ask(beside context.Context, loader *desk.Loader, need vault.Need) error {
 	cfg := unlock.Config{Text: s.say, Loader: loader, New: need == vault.NeedNewPassphrase, Unlock: s.ws.vault.Unlock,
-		Done: func() {
-			if err := s.openWindow(beside); err != nil {
-				s.fail(err)
-			}
-			// The driver ends with its last window, so this one goes after.
-			s.question.Close()
-			s.question = nil
-		}}
+		Done: func() { s.answered(beside, loader) }}
 	if s.ws.given && need == vault.NeedPassphrase {
 		cfg.Problem = model.NewProblem("vault.wrong_passphrase")
 	}
@@ -210,10 +203,31 @@ func (s *session) ask(beside context.Context, loader *desk.Loader, need vault.Ne
 	return nil
 }
 
-// openWindow opens the window and lets the engine deliver beside it.
-func (s *session) openWindow(beside context.Context) (err error) {
+// answered opens the window in the place of the question. Fyne runs already, so
+// what the window shows first is read beside it.
+func (s *session) answered(beside context.Context, loader *desk.Loader) {
+	var first *ui.First
+	loader.Do(func(ctx context.Context) (err error) {
+		first, err = ui.Read(ctx, s.ws.core)
+		return err
+	}, func(err error) {
+		if err == nil {
+			err = s.openWindow(beside, first)
+		}
+		if err != nil {
+			s.fail(err)
+		}
+		// The driver ends with its last window, so this one goes after.
+		s.question.Close()
+		s.question = nil
+	})
+}
+
+// openWindow opens the window and lets the engine deliver beside it. first may
+// be nil.
+func (s *session) openWindow(beside context.Context, first *ui.First) (err error) {
 	cfg := ui.Config{Core: s.ws.core, Catalogue: s.catalogue, SystemLang: s.language(), Zone: s.zone(), Now: s.Clock.Now,
-		Log: s.ws.log, Switch: s.ws.sw}
+		Log: s.ws.log, Switch: s.ws.sw, First: first}
 	if s.ws.trial != nil {
 		cfg.Trial = s.ws.trial
 	}
@@ -222,8 +236,8 @@ func (s *session) openWindow(beside context.Context) (err error) {
 	}
 	ctx, stop := context.WithCancel(beside)
 	s.stop = stop
+	s.engine.Go(func() { s.resumeTrial(ctx) })
 	s.engine.Go(func() {
-		s.resumeTrial(ctx)
 		if err := s.ws.core.Deliver(ctx); err != nil && ctx.Err() == nil {
 			s.ws.log.Error("nothing is delivered any more", "error", err)
 		}
