@@ -163,3 +163,8 @@ func (w *Window) Press(name fyne.KeyName, mod fyne.KeyModifier) {
 		c.OnTypedKey()(ev)
 	}
 }
+
+// Wrong is the height of what went wrong, and where the screen under it begins.
+func (w *Window) Wrong() (bar, screen float32) {
+	return w.shell.notices.wrong.Size().Height, w.shell.frame.Position().Y
+}

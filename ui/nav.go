@@ -129,6 +129,9 @@ func (s *shell) show(to place) {
 	if to.brand != s.brand && (to.brand == "" || s.atWork(to.brand)) {
 		s.setBrand(to.brand)
 	}
+	if s.present != p {
+		s.notices.goneElsewhere()
+	}
 	s.present, s.here = p, to.route
 	s.area.Objects = []fyne.CanvasObject{p.screen.Content()}
 	if p.looks != s.looks {

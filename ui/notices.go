@@ -25,16 +25,16 @@ const (
 	mostFaults  = 4
 )
 
-// notices are what the window says in passing. What was done stands in the row
-// of screens, where it covers nothing, and goes by itself; what went wrong lies
-// over the lower left of the screen and stays until it was read.
+// notices are what the window says in passing, where it covers nothing. What was
+// done stands in the row of screens and goes by itself; what went wrong stands
+// above the screen until it was read, or she goes to another one.
 type notices struct {
 	shell   *shell
 	done    *fyne.Container // the latest of passing
-	outer   *fyne.Container // puts wrong into its corner
 	wrong   *fyne.Container
 	passing []*notice
 	faults  []string
+	told    time.Time // when the latest of faults was
 }
 
 type notice struct {
@@ -44,8 +44,7 @@ type notice struct {
 }
 
 func newNotices(s *shell) *notices {
-	wrong := container.NewVBox()
-	return &notices{shell: s, done: container.New(doneLayout{}), wrong: wrong, outer: container.New(noticeLayout{}, wrong)}
+	return &notices{shell: s, done: container.New(doneLayout{}), wrong: container.NewVBox()}
 }
 
 // Say tells in passing that something was done.
@@ -115,6 +114,7 @@ func (n *notices) fail(sentences []string) {
 		}
 	}
 	n.faults = n.faults[max(0, len(n.faults)-mostFaults):]
+	n.told = n.shell.cfg.Now()
 	n.show()
 }
 
@@ -167,7 +167,18 @@ func (n *notices) show() {
 		n.wrong.Add(n.fault())
 	}
 	n.done.Refresh()
-	n.outer.Refresh()
+	n.shell.under.Refresh()
+}
+
+// readBy is how long after it was told something is taken to have been read.
+const readBy = 5 * time.Second
+
+// goneElsewhere ends what was wrong on the screen that she leaves.
+func (n *notices) goneElsewhere() {
+	if len(n.faults) > 0 && n.shell.cfg.Now().Sub(n.told) > readBy {
+		n.faults = nil
+		n.show()
+	}
 }
 
 // strip is one passing notice.
@@ -231,21 +242,19 @@ func closeButton(do func()) *widget.Button {
 	return b
 }
 
-// noticeLayout keeps notices in the lower left, clear of a screen's main action
-// on the right.
-type noticeLayout struct{}
+// underLayout puts what went wrong above the screen.
+type underLayout struct{}
 
-// Layout places them.
-func (noticeLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	width := fyne.Min(look.Space(150), size.Width*0.62)
-	for _, o := range objects {
-		// Wrapped text knows its height only once it has its width.
-		o.Resize(fyne.NewSize(width, o.Size().Height))
-		height := fyne.Min(o.MinSize().Height, size.Height)
-		o.Resize(fyne.NewSize(width, height))
-		o.Move(fyne.NewPos(look.Space(4), size.Height-height-look.Space(4)))
-	}
+// Layout places both.
+func (underLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	wrong, screen := objects[0], objects[1]
+	// Wrapped text knows its height only once it has its width.
+	wrong.Resize(fyne.NewSize(size.Width, wrong.Size().Height))
+	height := fyne.Min(wrong.MinSize().Height, size.Height)
+	wrong.Resize(fyne.NewSize(size.Width, height))
+	screen.Move(fyne.NewPos(0, height))
+	screen.Resize(fyne.NewSize(size.Width, size.Height-height))
 }
 
 // MinSize asks for nothing.
-func (noticeLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+func (underLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }

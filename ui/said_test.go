@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"restante/core/model"
+	"restante/ui"
 	"restante/ui/desk"
 )
 
@@ -163,5 +164,23 @@ func TestDroppedFiles(t *testing.T) {
 	b.Drop([]string{"/tmp/a.png", "/tmp/b.png"})
 	if !slices.Equal(b.writer.dropped, []string{"/tmp/a.png", "/tmp/b.png"}) {
 		t.Fatalf("dropped %v", b.writer.dropped)
+	}
+}
+
+func TestWhatWentWrongStandsAboveItsScreen(t *testing.T) {
+	at := now
+	b := newBench(t, newFake(), func(c *ui.Config) { c.Now = func() time.Time { return at } })
+	b.Shell().Fail(model.NewProblem("brand.name_empty"))
+	if bar, screen := b.Wrong(); bar < 20 || screen < bar {
+		t.Errorf("a bar of %v over a screen that begins at %v", bar, screen)
+	}
+	b.Shell().Go(desk.Route{Screen: desk.ScreenQueue})
+	if len(b.Faults()) != 1 {
+		t.Error("it is gone before she can have read it")
+	}
+	at = at.Add(time.Minute)
+	b.Shell().Go(desk.Route{Screen: desk.ScreenDrafts})
+	if bar, screen := b.Wrong(); len(b.Faults()) != 0 || bar != 0 || screen != 0 {
+		t.Errorf("%q is still there: %v, %v", b.Faults(), bar, screen)
 	}
 }

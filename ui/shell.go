@@ -51,6 +51,7 @@ type shell struct {
 	tabs    *tabs
 	area    *fyne.Container
 	frame   *widgets.Frame
+	under   *fyne.Container // of the frame, and of what went wrong above it
 	line    *statusLine
 	notices *notices
 	bound   []desk.Key // what is registered on the canvas
@@ -90,8 +91,9 @@ func (s *shell) build() {
 	s.area = container.NewStack()
 	s.frame, s.framing = widgets.NewFrame(s.area), framing{}
 	s.line = newStatusLine(s)
+	s.under = container.New(underLayout{}, s.notices.wrong, s.frame)
 	s.window.SetContent(container.New(shellLayout{}, s.rail.content, s.tabs.content,
-		container.NewStack(s.frame, s.notices.outer, s.rail.hint), s.line,
+		container.NewStack(s.under, s.rail.hint), s.line,
 		newPlain(look.ColorLine), newPlain(look.ColorLine), newPlain(look.ColorLine)))
 	s.showStatus()
 	s.bindKeys()

@@ -74,10 +74,18 @@ func (a *accountCards) set(brand model.Brand, accounts []model.Account) {
 // point brings an account into view, with the focus on what it needs.
 func (a *accountCards) point(id model.AccountID) { a.pointed = id }
 
-// showPointed does that once the cards are laid out.
+// showPointed does that once the cards are on the window and laid out: the
+// driver knows no place of one that is not, and puts it at the top.
 func (a *accountCards) showPointed() {
+	if a.cards[a.pointed] == nil || !a.b.shown || a.b.connect != nil {
+		return
+	}
+	a.b.d.Loader.After(0, a.showPointedNow)
+}
+
+func (a *accountCards) showPointedNow() {
 	card := a.cards[a.pointed]
-	if card == nil || !a.b.shown || a.b.connect != nil {
+	if card == nil || a.b.connect != nil {
 		return
 	}
 	a.pointed = ""

@@ -216,8 +216,17 @@ func (c *clientele) SaveDraft(ctx context.Context, d model.Draft) (model.Draft, 
 	if err := c.do(ctx, "SaveDraft"); err != nil {
 		return d, err
 	}
-	d.ID = "d1"
-	c.drafts = append(c.drafts, d)
+	d.Rev++
+	if d.ID == "" {
+		d.ID = model.DraftID(fmt.Sprint("d", len(c.drafts)+1))
+		c.drafts = append(c.drafts, d)
+		return d, nil
+	}
+	for i := range c.drafts {
+		if c.drafts[i].ID == d.ID {
+			c.drafts[i] = d
+		}
+	}
 	return d, nil
 }
 

@@ -50,6 +50,7 @@ func (o *office) open(r desk.Route) *office {
 	o.t.Helper()
 	r.Screen = desk.ScreenBrands
 	o.Display(o.screen, r)
+	o.Elapse(0) // an account is pointed at once the page is laid out
 	return o
 }
 

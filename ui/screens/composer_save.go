@@ -12,7 +12,7 @@ import (
 // saveLimit while she goes on typing. What could not be kept is tried again.
 const (
 	saveQuiet = 800 * time.Millisecond
-	saveLimit = 5 * time.Second
+	saveLimit = time.Second
 	saveAgain = 5 * time.Second
 )
 

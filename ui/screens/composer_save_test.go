@@ -54,15 +54,15 @@ func TestWhoNeverPausesIsSavedAllTheSame(t *testing.T) {
 	w.begin()
 	w.typed("a")
 	w.Settle()
-	for range 11 {
+	for range 30 {
 		w.typed("b")
-		w.Elapse(500 * time.Millisecond)
+		w.Elapse(150 * time.Millisecond)
 	}
-	if got := w.only().Text; len(got) < 10 {
-		t.Errorf("after 5.5 s of typing, %q is stored", got)
+	if got := w.only().Text; len(got) < 31-8 {
+		t.Errorf("after 4.5 s of typing, %q is stored", got)
 	}
-	if n := w.saved(); n > 3 {
-		t.Errorf("%d saves in 5.5 s", n)
+	if n := w.saved(); n > 6 {
+		t.Errorf("%d saves in 4.5 s", n)
 	}
 }
 

@@ -74,7 +74,7 @@ func NewDrafts(d *desk.Desk, c DraftsCore) desk.Screen {
 		Fetch: func(ctx context.Context, _ string, offset, limit int) ([]core.DraftRow, error) {
 			return c.DraftsPage(ctx, *s.shown.Load(), offset, limit)
 		},
-		ID: func(r core.DraftRow) string { return string(r.ID) }, Open: s.open, Fail: d.Shell.Fail, OnKey: s.key,
+		ID: func(r core.DraftRow) string { return string(r.ID) }, Open: s.open, Menu: s.menu, Fail: d.Shell.Fail, OnKey: s.key,
 	})
 	s.place = container.NewStack(s.list)
 	s.content = container.NewPadded(container.NewBorder(s.head(), s.under, nil, nil, s.place))

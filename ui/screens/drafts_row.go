@@ -44,9 +44,6 @@ func (r *draftRow) openMenu() {
 	r.screen.menu(r.row, at.AddXY(0, r.more.Size().Height))
 }
 
-// TappedSecondary shows what can be done with the draft.
-func (r *draftRow) TappedSecondary(e *fyne.PointEvent) { r.screen.menu(r.row, e.AbsolutePosition) }
-
 func (r *draftRow) show(row core.DraftRow) {
 	t := r.screen.desk.Text
 	r.row, r.all = row, r.screen.shown.Load().Brand == ""

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
@@ -109,6 +110,22 @@ func TestFirstStepsCanBeLeft(t *testing.T) {
 		h.Settle()
 		if !done || len(h.core.drafts) != 1 || h.core.drafts[0].Text != "Begun" || h.said() != "Your text is kept among the drafts." {
 			t.Errorf("%+v, %q", h.core.drafts, h.said())
+		}
+	})
+	// LOST-9: a kill asks nobody to leave.
+	t.Run("and is kept while it is written", func(t *testing.T) {
+		h := newHall(t, "en", newClientele(), nil)
+		h.welcome.Show(desk.Route{})
+		h.Settle()
+		h.write("Text", "B")
+		h.write("Text", "Begun")
+		h.Elapse(time.Second)
+		if d := h.core.drafts; len(d) != 1 || d[0].Text != "Begun" {
+			t.Fatalf("kept %+v", d)
+		}
+		h.tap("Save and open the draft")
+		if r := h.Shell.Routes; len(r) != 1 || r[0].Draft != h.core.drafts[0].ID || len(h.core.drafts) != 1 {
+			t.Errorf("it goes to %+v with %d drafts", r, len(h.core.drafts))
 		}
 	})
 	t.Run("but not where the text cannot be kept", func(t *testing.T) {

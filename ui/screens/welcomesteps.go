@@ -11,7 +11,6 @@ import (
 
 	"restante/core"
 	"restante/core/model"
-	"restante/ui/desk"
 	"restante/ui/look"
 	"restante/ui/widgets"
 )
@@ -23,9 +22,11 @@ type welcomeBrand struct {
 	name      *widgets.TextEntry
 	color     *colorPicker
 	nameField *brandField
-	mark      *widgets.BrandMark
-	button    *widgets.MainButton
-	busy      bool
+	// colorField says what is wrong with the colour.
+	colorField *brandField
+	mark       *widgets.BrandMark
+	button     *widgets.MainButton
+	busy       bool
 }
 
 func newWelcomeBrand(w *Welcome) *welcomeBrand {
@@ -40,11 +41,12 @@ func newWelcomeBrand(w *Welcome) *welcomeBrand {
 		s.nameField.fail("")
 		s.preview()
 	}
+	s.colorField = newBrandField(say("ui.brands.color"), say("ui.welcome.color_help"), s.color.content, nil)
 	zone := widgets.Wrapped(say("ui.welcome.brand_defaults", "zone", machineZone(w.d)))
 	zone.Importance = widget.LowImportance
 	body := container.New(storyColumn{gap: look.Space(2)},
 		container.NewBorder(nil, nil, container.NewCenter(s.mark), nil, s.nameField.Container),
-		newBrandField(say("ui.brands.color"), say("ui.welcome.color_help"), s.color.content, nil).Container,
+		s.colorField.Container,
 		zone)
 	s.content = welcomePage(say("ui.welcome.brand_title"), say("ui.welcome.brand_body"), body, s.button)
 	s.color.set(brandPalette[0])
@@ -53,6 +55,7 @@ func newWelcomeBrand(w *Welcome) *welcomeBrand {
 
 // preview shows the mark that the brand will have.
 func (s *welcomeBrand) preview() {
+	s.colorField.fail("")
 	s.mark.SetBrand(model.Brand{Name: s.name.Text, Color: s.color.value()})
 	s.button.SetColor(s.color.value())
 }
@@ -71,6 +74,10 @@ func (s *welcomeBrand) add() {
 	}, func(err error) {
 		s.busy = false
 		if p := model.ProblemOf(err); p != nil {
+			if p.Code == "brand.bad_color" {
+				s.colorField.fail(s.w.d.Text.Problem(p))
+				return
+			}
 			s.nameField.fail(s.w.d.Text.Problem(p))
 			s.w.d.Window.Canvas().Focus(s.name)
 			return
@@ -177,85 +184,4 @@ func (s *welcomeAccount) connected(acc model.Account) {
 	s.w.accounts = append(s.w.accounts, acc)
 	s.panel = nil
 	s.w.show(stepText)
-}
-
-// welcomeText is the third step: a first text.
-type welcomeText struct {
-	w       *Welcome
-	text    *widgets.TextEntry
-	problem *brandField
-	busy    bool
-}
-
-func newWelcomeText(w *Welcome) *welcomeText {
-	s := &welcomeText{w: w, text: widgets.NewTextEntry()}
-	s.text.SetPlaceHolder(w.d.Text.Say("ui.welcome.text_example"))
-	s.text.SetMinRowsVisible(6)
-	s.problem = newBrandField(w.d.Text.Say("ui.welcome.text"), w.d.Text.Say("ui.welcome.text_help"), s.text, s.text)
-	s.text.OnChanged = func(string) { s.problem.fail("") }
-	return s
-}
-
-func (s *welcomeText) refresh() fyne.CanvasObject {
-	say := s.w.d.Text.Say
-	button := widgets.NewMainButton(say("ui.welcome.finish"), theme.ConfirmIcon(), s.save)
-	button.SetColor(s.w.brand.Color)
-	return welcomePage(say("ui.welcome.text_title", "brand", s.w.brand.Name), say("ui.welcome.text_body"), s.problem.Container, button)
-}
-
-// draft is what is written so far.
-func (s *welcomeText) draft() model.Draft {
-	d := model.Draft{BrandID: s.w.brand.ID, Text: s.text.Text, Status: model.DraftWriting}
-	for _, a := range s.w.accounts {
-		d.Targets = append(d.Targets, a.ID)
-	}
-	return d
-}
-
-// store saves the text as a draft.
-func (s *welcomeText) store(done func(model.Draft)) {
-	if s.busy {
-		return
-	}
-	s.busy = true
-	d := s.draft()
-	s.w.d.Loader.Do(func(ctx context.Context) (err error) {
-		d, err = s.w.core.SaveDraft(ctx, d)
-		return err
-	}, func(err error) {
-		s.busy = false
-		if p := model.ProblemOf(err); p != nil {
-			s.problem.fail(s.w.d.Text.Problem(p))
-			return
-		}
-		if err != nil {
-			s.w.d.Shell.Fail(err)
-			return
-		}
-		s.text.SetText("")
-		done(d)
-	})
-}
-
-// save is the end of the first steps: the draft opens in the composer.
-func (s *welcomeText) save() {
-	if s.text.Text == "" {
-		s.problem.fail(s.w.d.Text.Problem(model.NewProblem("compose.empty")))
-		return
-	}
-	s.store(func(d model.Draft) {
-		s.w.welcomed(func() { s.w.d.Shell.Go(desk.Route{Screen: desk.ScreenComposer, Brand: d.BrandID, Draft: d.ID}) })
-	})
-}
-
-// keep saves a text that was begun, on the way out.
-func (s *welcomeText) keep(done func()) {
-	if s.text.Text == "" {
-		done()
-		return
-	}
-	s.store(func(model.Draft) {
-		s.w.d.Shell.Say(s.w.d.Text.Say("ui.welcome.text_kept"))
-		done()
-	})
 }

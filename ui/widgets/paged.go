@@ -40,6 +40,9 @@ type PagedOptions[T any] struct {
 	Chosen func(T)
 	// Fail is called once for each block of rows that cannot be read.
 	Fail func(error)
+	// Menu shows what can be done with an item, at a place of the window, by a
+	// secondary click on its row; nil: nothing does.
+	Menu func(item T, at fyne.Position)
 	// OnKey gets the keys that the list does not know, with the selected item;
 	// true says that it was dealt with. nil: there are none.
 	OnKey func(*fyne.KeyEvent, T) bool

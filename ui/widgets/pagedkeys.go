@@ -119,6 +119,13 @@ func (p *Paged[T]) openRow(at spot) {
 	p.open()
 }
 
+// menu shows what can be done with the row that was pressed.
+func (p *Paged[T]) menu(at spot, where fyne.Position) {
+	if item := p.cache.item(at); item != nil && p.o.Menu != nil {
+		p.o.Menu(*item, where)
+	}
+}
+
 // tapHeading is a click on a heading. The selection stays, unless it is folded
 // away.
 func (p *Paged[T]) tapHeading(at spot) {

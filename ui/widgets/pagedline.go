@@ -147,6 +147,7 @@ type pagedRow struct {
 	bound         any // what the content was taken from
 	known         bool
 	point, tapped func(spot)
+	menu          func(spot, fyne.Position)
 }
 
 func newPagedRow(content fyne.CanvasObject, point, tapped func(spot)) *pagedRow {
@@ -177,6 +178,14 @@ func (r *pagedRow) MouseUp(*desktop.MouseEvent) {}
 
 // Tapped is a click.
 func (r *pagedRow) Tapped(*fyne.PointEvent) { r.tapped(r.at) }
+
+// TappedSecondary is a click with the other button. It stands here and not in
+// the content: of two objects that know clicks, the driver asks the inner one
+// alone, for every button.
+func (r *pagedRow) TappedSecondary(e *fyne.PointEvent) {
+	r.point(r.at)
+	r.menu(r.at, e.AbsolutePosition)
+}
 
 // CreateRenderer draws the row.
 func (r *pagedRow) CreateRenderer() fyne.WidgetRenderer {

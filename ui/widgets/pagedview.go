@@ -185,7 +185,7 @@ func (p *Paged[T]) line(at spot) (l listLine) {
 		l = newPagedRow(p.o.Row(), p.point, p.tapRow)
 	}
 	if row, ok := l.(rowLine); ok {
-		row.row().bound = nil
+		row.row().bound, row.row().menu = nil, p.menu
 	}
 	l.base().at = at
 	return l
