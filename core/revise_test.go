@@ -72,8 +72,8 @@ func TestReviseBringsWhatWaitsToThePresentText(t *testing.T) {
 	draft, before := d.promised(lea, zoe)
 	none, err := d.Revise(d.ctx, draft.ID, 0)
 	d.must(err)
-	if len(none) != 0 {
-		t.Fatalf("nothing had changed, and %d deliveries were", len(none))
+	if len(none.Changed)+len(none.Left) != 0 {
+		t.Fatalf("nothing had changed, and it says %+v", none)
 	}
 	draft.Text = "Bonsoir"
 	draft.Variants = []model.Variant{{AccountID: zoe.ID, Text: "Pour Zoé"}}
@@ -83,7 +83,7 @@ func TestReviseBringsWhatWaitsToThePresentText(t *testing.T) {
 	changed, err := d.Revise(d.ctx, draft.ID, 0)
 	d.must(err)
 	d.wantTexts("lea: Bonsoir", "zoe: Pour Zoé")
-	for i, c := range changed {
+	for i, c := range changed.Changed {
 		b := before[i]
 		if c.ID != b.ID || c.Parts[0].Key == b.Parts[0].Key || c.ContentHash != c.ContentHashNow() || c.ContentHash == b.ContentHash || c.Fence != b.Fence+1 {
 			t.Errorf("before %+v, after %+v", b, c)
@@ -115,7 +115,7 @@ func TestReviseBringsWhatWaitsToThePresentText(t *testing.T) {
 		d.save(draft)
 		changed, err := d.Revise(d.ctx, draft.ID, 0)
 		d.must(err)
-		if len(changed) != 0 { // Zoé has a text of her own
+		if len(changed.Changed)+len(changed.Left) != 0 { // Zoé has a text of her own
 			t.Fatalf("changed: %+v", changed)
 		}
 		if got := d.ledger(); !slices.Equal(got, []string{"lea: Bonsoir"}) {
@@ -124,15 +124,11 @@ func TestReviseBringsWhatWaitsToThePresentText(t *testing.T) {
 	})
 }
 
-func TestReviseChangesAllOrNothing(t *testing.T) {
+func TestWhatNoNetworkWouldTakeChangesNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(d *desk, draft *model.Draft, ds []model.Delivery)
 		codes []string
 	}{
-		"one is being prepared": {func(d *desk, _ *model.Draft, ds []model.Delivery) {
-			d.move(ds[1].ID, model.StateClaimed)
-			d.move(ds[1].ID, model.StatePreparing)
-		}, []string{"delivery.busy"}},
 		"one is too long": {func(_ *desk, draft *model.Draft, ds []model.Delivery) {
 			draft.Variants = []model.Variant{{AccountID: ds[1].AccountID, Text: strings.Repeat("é", 501)}}
 		}, []string{"compose.over_limit"}},
@@ -141,10 +137,10 @@ func TestReviseChangesAllOrNothing(t *testing.T) {
 			draft.Media = []model.Attachment{{Media: d.image("a.png", 4, 3)}}
 			d.spoilMedia()
 		}, []string{"media.copy_missing"}},
-		"all at once": {func(d *desk, draft *model.Draft, ds []model.Delivery) {
+		"one is being sent, and the other has nothing to say": {func(d *desk, draft *model.Draft, ds []model.Delivery) {
 			d.move(ds[0].ID, model.StateClaimed)
 			draft.Variants = []model.Variant{{AccountID: ds[1].AccountID, Text: " "}}
-		}, []string{"delivery.busy", "compose.empty"}},
+		}, []string{"compose.empty"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
@@ -159,23 +155,12 @@ func TestReviseChangesAllOrNothing(t *testing.T) {
 					t.Errorf("%v does not say where", p)
 				}
 			}
-			if len(changed) != 0 {
-				t.Errorf("%d are said to be changed", len(changed))
+			if len(changed.Changed)+len(changed.Left) != 0 {
+				t.Errorf("it says %+v", changed)
 			}
 			d.wantTexts("lea: Bonjour", "zoe: Bonjour")
 		})
 	}
-	t.Run("one became busy in that very moment", func(t *testing.T) {
-		d := newDesk(t)
-		draft, ds := d.promised(d.plainAccount(d.mine, "lea"), d.plainAccount(d.mine, "zoe"))
-		draft.Text = "Bonsoir"
-		d.save(draft)
-		app, c := d.window()
-		c.next(func() { d.move(ds[1].ID, model.StateClaimed) })
-		_, err := app.Revise(d.ctx, draft.ID, 0)
-		d.wantCode(err, "delivery.busy")
-		d.wantTexts("lea: Bonjour", "zoe: Bonjour")
-	})
 	t.Run("one was withdrawn in that very moment", func(t *testing.T) {
 		d := newDesk(t)
 		draft, ds := d.promised(d.plainAccount(d.mine, "lea"), d.plainAccount(d.mine, "zoe"))
@@ -188,7 +173,7 @@ func TestReviseChangesAllOrNothing(t *testing.T) {
 		})
 		changed, err := app.Revise(d.ctx, draft.ID, 0)
 		d.must(err)
-		if len(changed) != 1 || changed[0].ID != ds[0].ID {
+		if c := changed.Changed; len(c) != 1 || c[0].ID != ds[0].ID {
 			t.Fatalf("changed: %+v", changed)
 		}
 		d.wantTexts("lea: Bonsoir", "zoe: Bonjour")
@@ -209,6 +194,90 @@ func TestReviseChangesAllOrNothing(t *testing.T) {
 		_, err := d.Revise(d.ctx, "nothing", 0)
 		d.wantCode(err, "draft.not_found")
 	})
+}
+
+// EDIT-2: what can no longer change keeps nothing else from changing, and is
+// named.
+func TestReviseLeavesWhatIsOnItsWay(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(d *desk, id model.DeliveryID)
+		code  string
+	}{
+		"one is being prepared": {func(d *desk, id model.DeliveryID) {
+			d.move(id, model.StateClaimed)
+			d.move(id, model.StatePreparing)
+		}, "delivery.busy"},
+		"one may be out": {func(d *desk, id model.DeliveryID) { d.doubt(id) }, "delivery.in_doubt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			lea, zoe := d.plainAccount(d.mine, "lea"), d.plainAccount(d.mine, "zoe")
+			draft, ds := d.promised(lea, zoe)
+			draft.Text = "Bonsoir"
+			d.save(draft)
+			c.spoil(d, ds[1].ID)
+			got, err := d.Revise(d.ctx, draft.ID, 0)
+			d.must(err)
+			d.wantLeft(got, ds[0].ID, zoe, c.code)
+			d.wantTexts("lea: Bonsoir", "zoe: Bonjour")
+			again, err := d.Revise(d.ctx, draft.ID, 0)
+			d.must(err)
+			if len(again.Changed) != 0 || len(again.Left) != 1 {
+				t.Errorf("asked again, it says %+v", again)
+			}
+		})
+	}
+	t.Run("what is not to change needs no content that its network takes", func(t *testing.T) {
+		d := newDesk(t)
+		lea, zoe := d.plainAccount(d.mine, "lea"), d.plainAccount(d.mine, "zoe")
+		draft, ds := d.promised(lea, zoe)
+		draft.Text = "Bonsoir"
+		draft.Variants = []model.Variant{{AccountID: zoe.ID, Text: strings.Repeat("é", 501)}}
+		d.save(draft)
+		d.doubt(ds[1].ID)
+		got, err := d.Revise(d.ctx, draft.ID, 0)
+		d.must(err)
+		d.wantLeft(got, ds[0].ID, zoe, "delivery.in_doubt")
+	})
+	t.Run("one became busy in that very moment", func(t *testing.T) {
+		d := newDesk(t)
+		lea, zoe := d.plainAccount(d.mine, "lea"), d.plainAccount(d.mine, "zoe")
+		draft, ds := d.promised(lea, zoe)
+		draft.Text = "Bonsoir"
+		d.save(draft)
+		app, c := d.window()
+		c.next(func() { d.move(ds[1].ID, model.StateClaimed) })
+		got, err := app.Revise(d.ctx, draft.ID, 0)
+		d.must(err)
+		d.wantLeft(got, ds[0].ID, zoe, "delivery.busy")
+		d.wantTexts("lea: Bonsoir", "zoe: Bonjour")
+	})
+}
+
+// doubt makes a delivery one that may be out.
+func (d *desk) doubt(id model.DeliveryID) {
+	d.t.Helper()
+	st := d.behind()
+	for _, state := range []model.State{model.StateClaimed, model.StateSending, model.StateUnknown} {
+		s, err := st.Snapshot(d.ctx, id)
+		d.must(err)
+		after := s.Delivery
+		after.Parts = slices.Clone(after.Parts)
+		after.State = state
+		if state == model.StateSending {
+			after.Parts[0].MaybeSince = d.clock.Now()
+		}
+		d.must(st.Apply(d.ctx, queue.Move{From: s.Delivery.State, Fence: s.Delivery.Fence, After: after, At: d.clock.Now()}))
+	}
+}
+
+// wantLeft wants one delivery changed and the one of an account left.
+func (d *desk) wantLeft(got core.Revised, changed model.DeliveryID, left model.Account, code string) {
+	d.t.Helper()
+	if len(got.Changed) != 1 || got.Changed[0].ID != changed || len(got.Left) != 1 || got.Left[0].Account != left.ID ||
+		got.Left[0].Why.Code != code || got.Left[0].Why.Args["account"] != left.Handle {
+		d.t.Fatalf("it says %+v", got)
+	}
 }
 
 func TestOnlyWhatSheSawIsPromised(t *testing.T) {

@@ -187,6 +187,7 @@ func (s *spy) Changed(c event.Change) {
 type keeper struct {
 	spy
 	leave   func(done func())
+	depart  func(done func())
 	brand   model.BrandID
 	place   *desk.Route
 	dropped []string
@@ -199,6 +200,14 @@ func (k *keeper) Leave(done func()) {
 		return
 	}
 	k.leave(done)
+}
+
+func (k *keeper) Depart(done func()) {
+	if k.depart == nil {
+		done()
+		return
+	}
+	k.depart(done)
 }
 func (k *keeper) FrameBrand() model.BrandID { return k.brand }
 func (k *keeper) Dropped(files []string)    { k.dropped = append(k.dropped, files...) }

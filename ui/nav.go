@@ -48,7 +48,7 @@ func (s *shell) Go(r desk.Route) {
 		s.cfg.Log.Error("there is no such screen", "screen", r.Screen)
 		return
 	}
-	s.leave(func() {
+	s.depart(func() {
 		s.remember()
 		s.show(place{r, s.brand})
 	})
@@ -64,7 +64,7 @@ func (s *shell) remember() {
 
 // Back returns to where she came from.
 func (s *shell) Back() {
-	s.leave(func() {
+	s.depart(func() {
 		to := place{s.home(), s.brand}
 		if n := len(s.back); n > 0 {
 			to, s.back = s.back[n-1], s.back[:n-1]
@@ -80,6 +80,17 @@ func (s *shell) whereabouts() place {
 		return place{placed.Place(), s.brand}
 	}
 	return place{s.here, s.brand}
+}
+
+// depart is leave for where she goes elsewhere herself: the screen may ask her
+// something first.
+func (s *shell) depart(then func()) {
+	departer, ok := s.presentAs().(desk.Departer)
+	if !ok || s.modal() != nil {
+		s.leave(then)
+		return
+	}
+	departer.Depart(func() { s.leave(then) })
 }
 
 // leave calls then after the present screen has kept what it must. A later
@@ -164,7 +175,7 @@ func (s *shell) ChooseBrand(id model.BrandID) {
 		s.tell()
 		return
 	}
-	s.leave(func() {
+	s.depart(func() {
 		s.remember()
 		s.show(place{s.home(), id})
 	})

@@ -104,7 +104,7 @@ func open(ctx context.Context, a fyne.App, cfg Config, c windowCore, kinds []des
 	s.build()
 	loader.Applied = s.follow
 	w := &Window{shell: s, closed: make(chan struct{})}
-	s.window.SetCloseIntercept(s.askToClose)
+	s.window.SetCloseIntercept(func() { s.depart(s.askToClose) })
 	s.window.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { s.dropped(paths(files)) })
 	s.bridge = newBridge(c, loader, s.changed)
 	s.window.SetOnClosed(func() { s.end(w.closed) })

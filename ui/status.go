@@ -115,12 +115,16 @@ func (t teller) next(st core.Status) (part, bool) {
 	p := part{icon: theme.HistoryIcon(), ink: theme.ColorNameForeground,
 		to: desk.Route{Screen: desk.ScreenQueue, Delivery: row.ID}}
 	key, short := "ui.status.next", "ui.status.next_short"
-	if t.now.Sub(row.DueAt) > core.LateAfter {
+	switch past := t.now.Sub(row.DueAt); {
+	case past > core.LateAfter:
 		key, short = "ui.status.late", "ui.status.late_short"
 		p.ink, p.icon = look.ColorWarn, theme.WarningIcon()
+	case past > 0:
+		key, short = "ui.status.due", "ui.status.due_short"
 	}
-	p.full = t.text.Say(key, "time", t.at(row.DueAt, brand.Zone), "brand", brand.Name, "network", t.book.Network(acc.Network).Name)
-	p.short = t.text.Say(short, "time", t.moment(t.text.In(t.zone, t.now), t.zone, row.DueAt), "brand", brand.Name)
+	at := t.at(row.DueAt, brand.Zone)
+	p.full = t.text.Say(key, "time", at, "brand", brand.Name, "network", t.book.Network(acc.Network).Name)
+	p.short = t.text.Say(short, "time", at, "brand", brand.Name)
 	return p, true
 }
 

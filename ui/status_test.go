@@ -52,6 +52,8 @@ func TestTheStatusLineSaysHowThingsStand(t *testing.T) {
 			"Online|Next Thu 26 Nov, 1:30 (Wed 25 Nov, 19:30 in New York)  Café Zoë on Mastodon", "En ligne|Prochain envoi jeu. 26 nov., 1 h 30 (mer. 25 nov., 19 h 30 à New York)  Café Zoë sur Mastodon"},
 		{"next tomorrow", brands, core.Status{Delivering: true, Reach: core.ReachAll, Next: next("b1", "a1", 24*time.Hour)},
 			"Online|Next Thu 26 Nov, 10:30  Boulangerie Martin on Bluesky", "En ligne|Prochain envoi jeu. 26 nov., 10 h 30  Boulangerie Martin sur Bluesky"},
+		{"due just now", brands, core.Status{Delivering: true, Reach: core.ReachAll, Next: next("b1", "a1", -20*time.Second)},
+			"Online|Due since 10:29  Boulangerie Martin on Bluesky", "En ligne|À envoyer depuis 10 h 29  Boulangerie Martin sur Bluesky"},
 		{"late", brands, core.Status{Delivering: true, Reach: core.ReachNone, Next: next("b1", "a1", -time.Hour)},
 			"Offline|Late since 9:30  Boulangerie Martin on Bluesky", "Hors ligne|En retard depuis 9 h 30  Boulangerie Martin sur Bluesky"},
 		{"sending and needing her", brands, core.Status{Delivering: true, Reach: core.ReachAll, Sending: 1, NeedsYou: 1},
@@ -74,6 +76,26 @@ func TestTheStatusLineSaysHowThingsStand(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where there is less room the line still says what its time means, and in
+// which place.
+func TestTheStatusLineInShortSaysWhatItsTimeMeans(t *testing.T) {
+	brands := brandsOf("Boulangerie Martin", "Café Zoë")
+	brands[1].Zone = "America/New_York"
+	book := desk.NewBook(brands, newFake().accounts, newFake().Networks())
+	for in, want := range map[time.Duration]map[string]string{
+		4 * time.Hour:     {"en": "Next 14:30 (8:30 in New York)  Café Zoë", "fr": "Prochain 14 h 30 (8 h 30 à New York)  Café Zoë"},
+		-20 * time.Second: {"en": "Due since 10:29 (4:29 in New York)  Café Zoë", "fr": "À envoyer depuis 10 h 29 (4 h 29 à New York)  Café Zoë"},
+		-time.Hour:        {"en": "Late since 9:30 (3:30 in New York)  Café Zoë", "fr": "En retard depuis 9 h 30 (3 h 30 à New York)  Café Zoë"},
+	} {
+		st := core.Status{Delivering: true, Reach: core.ReachAll, Next: &core.QueueRow{BrandID: "b2", AccountID: "a2", DueAt: now.Add(in)}}
+		for lang, said := range want {
+			if _, short := ui.Told(catalogue(t).Printer(lang), book, paris(t), now, st); plain(short[1]) != said {
+				t.Errorf("%s: %q, want %q", lang, plain(short[1]), said)
+			}
+		}
 	}
 }
 

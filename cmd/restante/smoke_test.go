@@ -54,7 +54,11 @@ func TestWhatIsWrittenOutlivesTheEnd(t *testing.T) {
 	for name, end := range map[string]func(*window){
 		"asked to end at once": (*window).terminate,
 		"killed after a pause": func(w *window) {
-			time.Sleep(1500 * time.Millisecond) // it is saved within a second of one
+			eventually(w.d.t, "the draft is saved", 10*time.Second, func() bool {
+				var drafts []struct{ Text string }
+				w.d.ask(&drafts, "draft", "list")
+				return len(drafts) == 1 && drafts[0].Text == text
+			})
 			w.kill()
 		},
 	} {

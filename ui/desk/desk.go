@@ -141,6 +141,10 @@ type (
 	// window closes. It calls done when that is durable, and not otherwise: it
 	// then says itself what is wrong.
 	Leaver interface{ Leave(done func()) }
+	// Departer screens may ask something before she goes elsewhere from them, and
+	// keep her there: done is called where she goes on. A window that is closed
+	// from outside, or made anew, asks nothing.
+	Departer interface{ Depart(done func()) }
 	// Dropper screens take files that are dropped on the window.
 	Dropper interface{ Dropped(paths []string) }
 	// Framed screens belong to one brand whatever the rail says; its colour is

@@ -2,11 +2,15 @@ package look
 
 import (
 	"errors"
+	"fmt"
 
 	noto "eliasnaur.com/font/noto/emoji/color"
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 )
+
+// notoSpace is the glyph of the space in the emoji font.
+const notoSpace = 3
 
 // InstallEmoji lets every text draw the emoji of Unicode 15 and their
 // sequences, which the toolkit's own font of 2016 does not have. It must be
@@ -23,6 +27,10 @@ func InstallEmoji() error {
 	if !ok || font == nil {
 		return errors.New("install emoji font: the toolkit has no emoji font to replace")
 	}
-	font.StaticName, font.StaticContent = "NotoColorEmoji.ttf", noto.TTF
+	spaced, err := withSpace(noto.TTF, notoSpace)
+	if err != nil {
+		return fmt.Errorf("install emoji font: %w", err)
+	}
+	font.StaticName, font.StaticContent = "NotoColorEmoji.ttf", spaced
 	return nil
 }

@@ -71,6 +71,25 @@ func TestEmojiAreDrawn(t *testing.T) {
 	}
 }
 
+// The toolkit draws the space after an emoji in the font of the emoji.
+func TestASpaceAfterAnEmojiIsASpace(t *testing.T) {
+	test.NewTempApp(t)
+	for _, bold := range []bool{false, true} {
+		style := fyne.TextStyle{Bold: bold}
+		wide := func(s string) float32 { return fyne.MeasureText(s, 14, style).Width }
+		usual := wide("a b") - wide("ab")
+		for with, without := range map[string]string{"☕ le": "☕le", "👪 derrière": "👪derrière", "❤️ le": "❤️le", "🥐 ": "🥐", "👩🏽‍🚀 x": "👩🏽‍🚀x",
+			"🥐\u00a0!": "🥐!", "🥐 🥐": "🥐🥐"} {
+			if got := wide(with) - wide(without); got < usual*0.8 || got > usual*1.3 {
+				t.Errorf("bold %v: the space in %q is %.2f wide, usually %.2f", bold, with, got, usual)
+			}
+		}
+		if got := wide("🥐\u202f!") - wide("🥐!"); got < usual/3 || got > usual {
+			t.Errorf("bold %v: the narrow space after an emoji is %.2f wide", bold, got)
+		}
+	}
+}
+
 // All emoji of Unicode 15, each in a cell of its own. Boxed digits are known to
 // fall apart, and six signs to be drawn as text.
 func TestAllEmojiOfUnicode15(t *testing.T) {

@@ -356,7 +356,7 @@ func TestBrandIsArchived(t *testing.T) {
 func TestBrandIsPausedAndMoved(t *testing.T) {
 	o := newOffice(t, "en", newClientele()).open(desk.Route{Brand: "b1"})
 	o.tap("Pause")
-	o.sees("Paused: nothing of this brand goes out")
+	o.sees("Paused: no post of this brand goes out")
 	o.tap("Resume")
 	o.seesNot("Paused:")
 	o.key(fyne.KeyDown, fyne.KeyModifierAlt)

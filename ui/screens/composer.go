@@ -25,7 +25,7 @@ type ComposerCore interface {
 	ScheduleRev(ctx context.Context, draft model.DraftID, rev int64, accounts []model.AccountID, w core.Wish) (core.Scheduled, error)
 	DraftDeliveries(ctx context.Context, id model.DraftID) ([]core.QueueRow, error)
 	Story(ctx context.Context, id model.DeliveryID) (core.Story, error)
-	Revise(ctx context.Context, id model.DraftID, rev int64) ([]model.Delivery, error)
+	Revise(ctx context.Context, id model.DraftID, rev int64) (core.Revised, error)
 	Cancel(ctx context.Context, id model.DeliveryID) (model.Delivery, error)
 }
 
@@ -75,6 +75,8 @@ type opened struct {
 	// calledOff says that an order of hers came to nothing, until she writes on
 	// or gives it again.
 	calledOff string
+	// letOlder is the text with which she let an older one go out.
+	letOlder *model.Draft
 }
 
 // promises are deliveries that stand, by account.
@@ -182,6 +184,7 @@ func (s *composer) start(d model.Draft) {
 	s.display(s.view.editor)
 	s.askPromised(o)
 	s.view.startClock()
+	s.view.toEnd(o)
 	s.view.focusText()
 }
 

@@ -40,8 +40,9 @@ func newAccountList(p *text.Printer, ticked func(model.AccountID, bool)) *accoun
 // set shows the accounts.
 func (l *accountList) set(accounts []model.Account, network func(model.NetworkID) model.Network) {
 	l.ticks, l.grid.Objects = nil, nil
-	for _, acc := range accounts {
-		t := newAccountTick(l, acc, network(acc.Network))
+	names := shortNames(accounts)
+	for i, acc := range accounts {
+		t := newAccountTick(l, acc, names[i], network(acc.Network))
 		l.ticks = append(l.ticks, t)
 		l.grid.Objects = append(l.grid.Objects, t)
 	}
@@ -49,6 +50,21 @@ func (l *accountList) set(accounts []model.Account, network func(model.NetworkID
 	l.scroll.SetMinSize(fyne.NewSize(0, min(2, float32(l.rows()))*tickHeight+look.Space(1)))
 	l.grid.Refresh()
 	l.scroll.Refresh()
+}
+
+// stacked tells whether, in ticks so wide, the counts go beneath the names, so
+// that every name has the room it needs. All ticks are laid out alike.
+func (l *accountList) stacked(width float32) bool {
+	for _, t := range l.ticks {
+		need := fyne.MeasureText(t.called, theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width + 2*theme.InnerPadding() + 2
+		if t.noted {
+			need = max(need, labelWidth(t.note))
+		}
+		if tickLead()+need+t.count.MinSize().Width+look.Space(3) > width {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *accountList) rows() int { return (len(l.ticks) + tickColumns - 1) / tickColumns }
@@ -65,6 +81,7 @@ type accountTick struct {
 	list               *accountList
 	id                 model.AccountID
 	label              string
+	called             string // the name before it is shortened to its room
 	on, hovered, focus bool
 	badge              *widgets.Badge
 	name, note         *widget.Label
@@ -72,9 +89,12 @@ type accountTick struct {
 	noted              bool
 }
 
-func newAccountTick(l *accountList, acc model.Account, n model.Network) *accountTick {
-	t := &accountTick{list: l, id: acc.ID, label: n.Name + " " + acc.Handle, badge: widgets.NewBadge(look.Space(5)),
-		name: widgets.Body("@" + acc.Handle), note: widgets.Small(""), count: widgets.NewCount(l.text)}
+func newAccountTick(l *accountList, acc model.Account, called string, n model.Network) *accountTick {
+	t := &accountTick{list: l, id: acc.ID, label: n.Name + " " + acc.Handle, called: called, badge: widgets.NewBadge(look.Space(5)),
+		name: widgets.Body(called), note: widgets.Small(""), count: widgets.NewCount(l.text)}
+	if len(called) > len("@")+len(acc.Handle) {
+		t.label = n.Name + " " + called // its server tells it apart
+	}
 	t.badge.SetNetwork(n)
 	t.ExtendBaseWidget(t)
 	return t
@@ -87,10 +107,18 @@ func (t *accountTick) show(on bool, count, limit int, note string, importance wi
 	if t.on == on && t.note.Text == note && t.note.Importance == importance {
 		return
 	}
+	again := t.note.Text != note
 	t.on, t.noted = on, note != ""
 	t.note.Importance = importance
 	t.note.SetText(note)
-	t.Refresh()
+	if !again {
+		t.Refresh()
+		return
+	}
+	// Where one needs more room, all are laid out for it.
+	for _, other := range t.list.ticks {
+		other.Refresh()
+	}
 }
 
 // Tapped ticks the account or takes the tick away.
@@ -143,34 +171,55 @@ type tickRenderer struct {
 	box  *widget.Icon
 }
 
-// Layout puts the name over the note, the count at the right.
+// tickLead is the room of box and badge, before the name.
+func tickLead() float32 { return look.Space(12) }
+
+// Layout puts the name over the note, and the count at the right: beside both,
+// or beneath the name where that would take the name's room.
 func (r *tickRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
-	x, mid := look.Space(1), size.Height/2
-	r.box.Move(fyne.NewPos(x, mid-look.Space(5)/2))
-	r.box.Resize(fyne.NewSquareSize(look.Space(5)))
-	x += look.Space(6)
-	r.t.badge.Move(fyne.NewPos(x, mid-look.Space(5)/2))
-	r.t.badge.Resize(fyne.NewSquareSize(look.Space(5)))
-	x += look.Space(5)
-	count := r.t.count.MinSize()
-	count.Width = min(count.Width, size.Width*0.45)
-	right := size.Width - count.Width - look.Space(3)
-	r.t.count.Move(fyne.NewPos(right, mid-count.Height/2))
-	r.t.count.Resize(count)
-	w := max(0, right-x)
-	name, note := r.t.name.MinSize().Height, r.t.note.MinSize().Height
-	if !r.t.noted {
-		r.t.name.Move(fyne.NewPos(x, mid-name/2))
-		r.t.name.Resize(fyne.NewSize(w, name))
-		return
+	mid, side := size.Height/2, look.Space(5)
+	r.box.Move(fyne.NewPos(look.Space(1), mid-side/2))
+	r.box.Resize(fyne.NewSquareSize(side))
+	r.t.badge.Move(fyne.NewPos(look.Space(7), mid-side/2))
+	r.t.badge.Resize(fyne.NewSquareSize(side))
+	stacked := r.t.list.stacked(size.Width)
+	x, count := tickLead(), r.t.count.MinSize()
+	room := max(0, size.Width-x)
+	first, second, named := mid, mid, room
+	if stacked || r.t.noted {
+		// The labels' own inner space overlaps, so that both lines fit.
+		first, second = mid-8, mid+9
 	}
-	// The labels' own inner space overlaps, so that both lines fit.
-	const up, down = 9, -3
-	r.t.name.Move(fyne.NewPos(x, mid-name/2-up+1))
-	r.t.name.Resize(fyne.NewSize(w, name))
-	r.t.note.Move(fyne.NewPos(x, mid+down-note/2+look.Space(3)))
-	r.t.note.Resize(fyne.NewSize(w, note))
+	noted, counted := room, true
+	switch {
+	case !stacked:
+		named = room - count.Width - look.Space(3)
+		noted = named
+		r.put(r.t.count, size.Width-count.Width-look.Space(3), mid, count.Width, count.Height)
+	case !r.t.noted:
+		count.Width = min(count.Width, room)
+		r.put(r.t.count, x+room-count.Width, second, count.Width, count.Height)
+	default:
+		// What is to be known of the account comes first, unless the text is too
+		// long for it.
+		rest := room - labelWidth(r.t.note)
+		counted = rest >= count.Width || r.t.count.Over()
+		if counted {
+			noted = max(0, room-count.Width)
+			r.put(r.t.count, x+noted, second, min(count.Width, room), count.Height)
+		}
+	}
+	setVisible(r.t.count, counted)
+	sayMiddle(r.t.name, r.t.called, named, fyne.TextStyle{})
+	r.put(r.t.name, x, first, named, r.t.name.MinSize().Height)
+	r.put(r.t.note, x, second, noted, r.t.note.MinSize().Height)
+}
+
+// put places a part around the middle of its line.
+func (r *tickRenderer) put(o fyne.CanvasObject, x, middle, width, height float32) {
+	o.Move(fyne.NewPos(x, middle-height/2))
+	o.Resize(fyne.NewSize(max(0, width), height))
 }
 
 // MinSize is a row of fixed height.

@@ -72,7 +72,7 @@ func (s *composer) clashed(o *opened, clash error) {
 			s.rebase(o, stored)
 			o.saver.resume()
 		default:
-			s.askWhich(o, stored, clash)
+			s.keepBoth(o, clash)
 		}
 	})
 }
@@ -89,59 +89,134 @@ func (s *composer) rebase(o *opened, stored model.Draft) {
 	}
 }
 
+// parted is a clash of which both versions are kept: the one that stands on the
+// screen as a copy of the original.
+type parted struct {
+	original model.DraftID
+	clash    error
+	// waiting and orders stood when it came to the clash, and wait for her answer.
+	waiting, orders []func(error)
+}
+
+// keepBoth stores what she has before her as a draft of its own, and then asks
+// with which version she goes on: nothing that she wrote hangs on the answer.
+// Meanwhile what stands on the screen is that copy, and is kept in it.
+func (s *composer) keepBoth(o *opened, clash error) {
+	s.lookUp(o, func(of promises) {
+		mark, typed := o.saver.edits, cloneDraft(o.draft)
+		var copied model.Draft
+		s.desk.Loader.Do(func(ctx context.Context) (err error) {
+			copied, err = s.core.SaveDraft(ctx, asCopy(typed, of))
+			return err
+		}, func(err error) {
+			if err != nil {
+				o.saver.giveUp(err)
+				return
+			}
+			p := &parted{original: o.draft.ID, clash: clash}
+			p.waiting, p.orders = o.saver.setAside()
+			s.becomeCopy(o, copied, of)
+			o.saver.keptAs(mark)
+			s.askWhich(o, p)
+		})
+	})
+}
+
+// becomeCopy makes what stands on the screen a version of the stored copy.
+func (s *composer) becomeCopy(o *opened, copied model.Draft, of promises) {
+	o.slot.Drop()
+	o.originals, o.ofOriginals = append(slices.Clone(o.originals), o.draft.ID), of
+	o.draft = asCopy(o.draft, of)
+	o.draft.ID, o.draft.Rev = copied.ID, copied.Rev
+	o.draft.CreatedAt, o.draft.UpdatedAt = copied.CreatedAt, copied.UpdatedAt
+	o.base, o.promised = copied, promises{}
+	if s.opened == o {
+		s.view.showPromised()
+		s.view.refresh()
+	}
+}
+
 // askWhich asks with which of two versions she goes on. Both are kept: neither
 // answer loses a word. What she had ordered ends with either: it was meant for
 // another text, or for another draft.
-func (s *composer) askWhich(o *opened, stored model.Draft, clash error) {
+func (s *composer) askWhich(o *opened, p *parted) {
 	t := s.desk.Text
 	s.desk.Shell.Ask(desk.Question{
 		Title: t.Say("ui.composer.clash.title"),
 		Body:  widgets.Wrapped(t.Say("ui.composer.clash.body")),
 		Answers: []desk.Answer{
-			{Label: t.Say("ui.composer.clash.mine"), Main: true, Do: func() { s.takeMine(o, clash) }},
-			{Label: t.Say("ui.composer.clash.theirs"), Do: func() { s.takeTheirs(o, stored, clash) }},
+			{Label: t.Say("ui.composer.clash.mine"), Main: true, Do: func() { o.saver.answered(p) }},
+			{Label: t.Say("ui.composer.clash.theirs"), Do: func() { s.takeTheirs(o, p) }},
 		},
 	})
 }
 
-// takeMine makes what she has before her a draft of its own.
-func (s *composer) takeMine(o *opened, clash error) {
-	s.lookUp(o, func(of promises) {
-		o.saver.callOff(clash)
-		o.slot.Drop()
-		o.originals, o.ofOriginals = append(o.originals, o.draft.ID), of
-		o.draft = asCopy(o.draft, of)
-		o.base, o.promised = o.draft, promises{}
-		if s.opened == o {
-			s.view.showPromised()
-			s.view.refresh()
-		}
-		o.saver.resume()
-	})
-}
-
-// takeTheirs stores what she has before her as a draft of its own and goes on
-// with the other version.
-func (s *composer) takeTheirs(o *opened, stored model.Draft, clash error) {
+// takeTheirs goes on with the other version, once her own is wholly in its
+// copy.
+func (s *composer) takeTheirs(o *opened, p *parted) {
 	mine := cloneDraft(o.draft)
-	s.lookUp(o, func(of promises) {
-		s.desk.Loader.Do(func(ctx context.Context) error {
-			_, err := s.core.SaveDraft(ctx, asCopy(mine, of))
+	var stored model.Draft
+	o.saver.durable(func(err error) {
+		if err != nil {
+			s.stayWithMine(o, p, err)
+			return
+		}
+		s.desk.Loader.Do(func(ctx context.Context) (err error) {
+			stored, err = s.core.Draft(ctx, p.original)
 			return err
 		}, func(err error) {
 			switch {
 			case err != nil:
-				o.saver.giveUp(err)
+				s.stayWithMine(o, p, err)
 			case !sameContent(mine, o.draft):
-				// She typed on meanwhile, which is in no copy.
-				s.askWhich(o, stored, clash)
+				// She typed on meanwhile, and shall see where that is.
+				s.askWhich(o, p)
 			default:
-				o.saver.callOff(clash)
+				o.slot.Drop()
+				o.originals = slices.DeleteFunc(o.originals, func(id model.DraftID) bool { return id == p.original })
+				o.promised, o.ofOriginals = promises{}, promises{}
 				s.load(o, stored)
-				o.saver.settle()
+				s.askPromised(o)
+				o.saver.answered(p)
 			}
 		})
 	})
+}
+
+// stayWithMine tells why the other version cannot be shown, and asks again.
+func (s *composer) stayWithMine(o *opened, p *parted, err error) {
+	s.desk.Shell.Fail(err)
+	s.askWhich(o, p)
+}
+
+// setAside takes out who waits for the draft, so that keeping it goes on without
+// them.
+func (s *saver) setAside() (waiting, orders []func(error)) {
+	waiting, orders = s.waiting, s.orders
+	s.waiting, s.orders = nil, nil
+	return waiting, orders
+}
+
+// keptAs ends a clash by which the draft as of an edit is stored as a copy. What
+// was typed since follows.
+func (s *saver) keptAs(mark int) {
+	s.held, s.kept = false, mark
+	if s.kept != s.edits {
+		s.flush()
+		return
+	}
+	s.went()
+}
+
+// answered goes on with those who waited for her answer; what she had ordered is
+// called off.
+func (s *saver) answered(p *parted) {
+	for _, do := range p.orders {
+		do(p.clash)
+	}
+	for _, done := range p.waiting {
+		s.durable(done)
+	}
 }
 
 // lookUp asks where the draft stands by now that is about to be copied. Another

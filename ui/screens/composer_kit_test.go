@@ -50,13 +50,16 @@ type writer struct {
 	accounts       []model.Account // of the bakery
 	composer       desk.Screen
 
-	mu       sync.Mutex
-	refuse   error         // of the next saves
-	gate     chan struct{} // saves wait for it
-	inFlight int
-	most     int // saves at once
-	saves    int
-	opened   int // schedules
+	mu        sync.Mutex
+	refuse    error         // of the next saves
+	refuseNew error         // of the next saves of a new draft
+	gate      chan struct{} // saves wait for it
+	inFlight  int
+	most      int // saves at once
+	saves     int
+	opened    int // schedules
+	// beforeNew is called before a new draft reaches the core.
+	beforeNew func()
 	// beforePromise is called before a schedule or an update reaches the core.
 	beforePromise func()
 	noPromises    error // of a draft can be read, for this reason
@@ -72,6 +75,9 @@ func (w *writer) SaveDraft(ctx context.Context, d model.Draft) (model.Draft, err
 	w.inFlight++
 	w.most = max(w.most, w.inFlight)
 	refuse, gate := w.refuse, w.gate
+	if refuse == nil && d.ID == "" {
+		refuse = w.refuseNew
+	}
 	w.mu.Unlock()
 	defer func() {
 		w.mu.Lock()
@@ -80,6 +86,9 @@ func (w *writer) SaveDraft(ctx context.Context, d model.Draft) (model.Draft, err
 	}()
 	if gate != nil {
 		<-gate
+	}
+	if w.beforeNew != nil && d.ID == "" {
+		w.beforeNew()
 	}
 	if refuse != nil {
 		return model.Draft{}, refuse
@@ -98,7 +107,7 @@ func (w *writer) ScheduleRev(ctx context.Context, d model.DraftID, rev int64, a 
 	return w.App.ScheduleRev(ctx, d, rev, a, wish)
 }
 
-func (w *writer) Revise(ctx context.Context, d model.DraftID, rev int64) ([]model.Delivery, error) {
+func (w *writer) Revise(ctx context.Context, d model.DraftID, rev int64) (core.Revised, error) {
 	w.mu.Lock()
 	before := w.beforePromise
 	w.mu.Unlock()
@@ -133,6 +142,12 @@ func (w *writer) setRefuse(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.refuse = err
+}
+
+func (w *writer) setRefuseNew(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refuseNew = err
 }
 
 func (w *writer) saved() int {

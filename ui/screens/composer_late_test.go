@@ -157,7 +157,7 @@ func TestLOST9AnUndoIsToldOnceItIsKept(t *testing.T) {
 		w.open(d)
 		w.text().Insert(" bis")
 		w.must(w.undone())
-		if d := w.only(); len(d.Media) != 1 || d.Text != " bisLe pain" || len(w.Shell.Questions) != 0 {
+		if d := w.only(); len(d.Media) != 1 || d.Text != "Le pain bis" || len(w.Shell.Questions) != 0 {
 			t.Errorf("stored %+v, %d questions", d, len(w.Shell.Questions))
 		}
 	})

@@ -309,15 +309,15 @@ func TestLeavingWaitsForAnUpdate(t *testing.T) {
 	}
 }
 
-// An original that cannot be looked up leaves the question open.
+// An original that cannot be looked up leaves the draft unsaved, and says so.
 func TestACopyWaitsUntilItIsKnownWhereItsOriginalIs(t *testing.T) {
 	w := begun(t)
-	w.overtaken(func() { w.key1(fyne.KeyS) })
 	w.noPromises = errors.New("disk")
-	w.must(w.Shell.Answer(0))
-	w.Settle()
-	if n := len(w.stored()); n != 1 {
-		t.Fatalf("%d drafts", n)
+	w.elsewhere(func(d *model.Draft) { d.Text = "La tarte" })
+	w.text().Insert(" bis")
+	w.key(fyne.KeyS, control)
+	if n := len(w.stored()); n != 1 || len(w.Shell.Questions) != 0 || !w.says("not saved") {
+		t.Fatalf("%d drafts, %d questions; it says %s", n, len(w.Shell.Questions), w.words())
 	}
 	w.noPromises = nil
 	w.Elapse(10 * time.Second)

@@ -339,6 +339,20 @@ func TestI18N2ThePreviewIsWhatIsSent(t *testing.T) {
 	}
 }
 
+// A line breaks between characters as people count them, wherever it is full.
+func TestThePreviewKeepsEmojiWhole(t *testing.T) {
+	const astronaut = "👩🏽‍🚀"
+	w := newWriter(t, "en")
+	w.begin()
+	w.text().Insert(strings.Repeat(astronaut, 60) + " " + strings.Repeat(family, 60))
+	w.Elapse(time.Second)
+	for i, line := range strings.Split(w.drawn(), "\n") {
+		if rest := strings.NewReplacer(astronaut, "", family, "", " ", "").Replace(line); rest != "" {
+			t.Errorf("line %d has %q besides whole emoji", i, rest)
+		}
+	}
+}
+
 func TestThePreviewShowsWhoSeesItAndWhatItWarnsOf(t *testing.T) {
 	w := newWriter(t, "fr")
 	d, err := w.App.SaveDraft(w.ctx, model.Draft{BrandID: w.bakery.ID, Text: "x", Status: model.DraftIdea, Targets: []model.AccountID{w.accounts[1].ID},

@@ -70,22 +70,9 @@ func stands(d model.Delivery) bool {
 		(d.State != model.StateMissed || d.NeedsPerson())
 }
 
-// revisable are the accounts whose waiting delivery would send something else
-// than what now stands on the screen.
-func (o *opened) revisable() []model.AccountID {
-	var out []model.AccountID
-	for _, s := range o.shaped {
-		d, ok := o.promised[s.Account.ID]
-		if ok && !d.State.Final() && !d.Started() && len(d.Parts) == 1 && d.Parts[0].Content.Hash() != s.Content.Hash() {
-			out = append(out, s.Account.ID)
-		}
-	}
-	return out
-}
-
 // promisedWords tell what was already scheduled; empty: nothing was.
 func (s *composer) promisedWords(o *opened) string {
-	waiting, asking, out := o.kinds(o.promised)
+	waiting, asking, checked, out := o.kinds(o.promised)
 	t := s.desk.Text
 	said := s.originalWords(o)
 	if len(waiting) > 0 {
@@ -98,15 +85,17 @@ func (s *composer) promisedWords(o *opened) string {
 	if len(asking) > 0 {
 		said = append(said, t.Say("ui.composer.promised.asking", "accounts", s.names(asking)))
 	}
+	if len(checked) > 0 {
+		said = append(said, t.Say("ui.composer.promised.checked", "accounts", s.names(checked)))
+	}
 	if len(out) > 0 {
 		said = append(said, t.Say("ui.composer.promised.out", "accounts", s.names(out)))
 	}
-	if len(waiting) > 0 {
-		if n := len(o.revisable()); n > 0 {
-			said = append(said, t.Say("ui.composer.promised.differs", "n", strconv.Itoa(n)))
-		} else {
-			said = append(said, t.Say("ui.composer.promised.same"))
-		}
+	switch n := len(o.revisable()); {
+	case n > 0:
+		said = append(said, t.Say("ui.composer.promised.differs", "n", strconv.Itoa(n)))
+	case len(waiting) > 0:
+		said = append(said, t.Say("ui.composer.promised.same"))
 	}
 	return strings.Join(said, " ")
 }
@@ -118,7 +107,7 @@ func (s *composer) originalWords(o *opened) []string {
 		return nil
 	}
 	t := s.desk.Text
-	waiting, asking, out := o.kinds(o.ofOriginals)
+	waiting, asking, checked, out := o.kinds(o.ofOriginals)
 	said := []string{t.Say("ui.composer.original.copy")}
 	if len(waiting) > 0 {
 		said = append(said, t.Say("ui.composer.original.waiting", "accounts", s.allNames(waiting)))
@@ -126,14 +115,18 @@ func (s *composer) originalWords(o *opened) []string {
 	if len(asking) > 0 {
 		said = append(said, t.Say("ui.composer.original.asking", "accounts", s.allNames(asking)))
 	}
+	if len(checked) > 0 {
+		said = append(said, t.Say("ui.composer.original.checked", "accounts", s.allNames(checked)))
+	}
 	if len(out) > 0 {
 		said = append(said, t.Say("ui.composer.original.out", "accounts", s.allNames(out)))
 	}
 	return said
 }
 
-// kinds sorts deliveries on the brand's accounts: waiting by due instant.
-func (o *opened) kinds(of promises) (waiting, asking, out []model.Delivery) {
+// kinds sorts deliveries on the brand's accounts: waiting by due instant;
+// checked are those that are being sent or may be out.
+func (o *opened) kinds(of promises) (waiting, asking, checked, out []model.Delivery) {
 	for _, acc := range o.accounts {
 		d, ok := of[acc.ID]
 		switch {
@@ -142,12 +135,14 @@ func (o *opened) kinds(of promises) (waiting, asking, out []model.Delivery) {
 			asking = append(asking, d)
 		case d.State == model.StatePublished:
 			out = append(out, d)
+		case !changeable(d):
+			checked = append(checked, d)
 		default:
 			waiting = append(waiting, d)
 		}
 	}
 	slices.SortStableFunc(waiting, func(a, b model.Delivery) int { return a.DueAt.Compare(b.DueAt) })
-	return waiting, asking, out
+	return waiting, asking, checked, out
 }
 
 // names names the account of a delivery, or says how many there are: which ones
@@ -176,38 +171,6 @@ func (s *composer) nameOf(id model.AccountID) string {
 // accountName names an account as it is named on buttons and in sentences.
 func accountName(n model.Network, a model.Account) string { return n.Name + " @" + a.Handle }
 
-// revise brings what is scheduled to what now stands on the screen.
-func (s *composer) revise() {
-	o := s.opened
-	if o == nil || o.sending || o.revising || len(o.revisable()) == 0 {
-		return
-	}
-	o.revising, o.calledOff = true, ""
-	s.view.refresh()
-	o.saver.order(func(err error) {
-		if err != nil {
-			s.revised(o, nil, err)
-			return
-		}
-		id, rev := o.draft.ID, o.draft.Rev
-		var revised []model.Delivery
-		s.desk.Loader.Do(func(ctx context.Context) (err error) {
-			revised, err = s.core.Revise(ctx, id, rev)
-			return err
-		}, func(err error) { s.revised(o, revised, err) })
-	})
-}
-
-// revised tells how an update ended.
-func (s *composer) revised(o *opened, revised []model.Delivery, err error) {
-	o.revising = false
-	if err == nil {
-		s.desk.Shell.Say(s.desk.Text.Say("ui.composer.promised.updated", "n", strconv.Itoa(len(revised))))
-	}
-	s.ended(o, err, s.desk.Text.Say("ui.composer.not_updated"))
-	o.goOn()
-}
-
 // showInQueue shows what was scheduled where it waits; of a copy, else what its
 // original was.
 func (s *composer) showInQueue() {
@@ -216,8 +179,8 @@ func (s *composer) showInQueue() {
 		return
 	}
 	for _, of := range []promises{o.promised, o.ofOriginals} {
-		waiting, asking, out := o.kinds(of)
-		for _, kind := range [][]model.Delivery{asking, waiting, out} {
+		waiting, asking, checked, out := o.kinds(of)
+		for _, kind := range [][]model.Delivery{asking, checked, waiting, out} {
 			if len(kind) > 0 {
 				s.desk.Shell.Go(desk.Route{Screen: desk.ScreenQueue, Brand: o.brand.ID, Delivery: kind[0].ID})
 				return

@@ -1,6 +1,7 @@
 package screens_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -302,21 +303,69 @@ func TestADraftThatWasChangedElsewhere(t *testing.T) {
 		}
 		w.typed("!")
 		w.Elapse(time.Second)
-		if got := w.texts(); !slices.Equal(got, []string{"!La tarte", "Le pain bis"}) {
+		if got := w.texts(); !slices.Equal(got, []string{"La tarte!", "Le pain bis"}) {
 			t.Errorf("typed on, stored: %q", got)
 		}
 	})
-	t.Run("leaving waits for the answer", func(t *testing.T) {
+	t.Run("both are on disk before she answers", func(t *testing.T) {
 		w := clash(t)
-		done := w.leave()
-		w.Settle()
-		if *done {
-			t.Fatal("it let her leave")
+		if got := w.texts(); !slices.Equal(got, []string{"La tarte", "Le pain bis"}) {
+			t.Fatalf("stored: %q", got)
 		}
-		w.must(w.Shell.Answer(0))
+		w.text().Insert("!")
+		w.Elapse(time.Second)
+		if got := w.texts(); !slices.Equal(got, []string{"La tarte", "Le pain bis!"}) {
+			t.Errorf("typed on, stored: %q", got)
+		}
+		if !*w.leave() {
+			t.Error("the window cannot be closed, though nothing would be lost")
+		}
+	})
+	t.Run("what she types while the copy is being stored is in it too", func(t *testing.T) {
+		w := newWriter(t, "en")
+		w.begin()
+		w.typed("Le pain")
+		w.Elapse(time.Second)
+		w.elsewhere(func(d *model.Draft) { d.Text = "La tarte" })
+		w.beforeNew = func() {
+			// What is posted before the copy is stored is applied before it is told.
+			w.Desk.Loader.Do(func(context.Context) error { return nil }, func(error) { w.text().Insert("!") })
+			for w.Pending() == 0 {
+				time.Sleep(time.Millisecond)
+			}
+		}
+		w.typed(" bis")
+		w.Elapse(time.Second)
+		if got := w.texts(); !slices.Equal(got, []string{"La tarte", "Le pain bis!"}) || len(w.Shell.Questions) != 1 {
+			t.Errorf("stored: %q, %d questions", got, len(w.Shell.Questions))
+		}
+	})
+	t.Run("what she typed before the other is shown is in the copy", func(t *testing.T) {
+		w := clash(t)
+		w.text().Insert("!")
+		w.must(w.Shell.Answer(1))
 		w.Settle()
-		if !*done {
-			t.Error("it does not let her leave")
+		if got := w.texts(); !slices.Equal(got, []string{"La tarte", "Le pain bis!"}) || w.text().Text != "La tarte" {
+			t.Errorf("stored: %q, shown: %q", got, w.text().Text)
+		}
+	})
+	t.Run("a copy that cannot be stored is said to be unsaved", func(t *testing.T) {
+		w := newWriter(t, "en")
+		w.begin()
+		w.typed("Le pain")
+		w.Elapse(time.Second)
+		w.elsewhere(func(d *model.Draft) { d.Text = "La tarte" })
+		full := model.NewProblem("workspace.disk_full").Because(errors.New("no space"))
+		w.setRefuseNew(full)
+		w.typed(" bis")
+		w.Elapse(time.Second)
+		if len(w.Shell.Questions) != 0 || !w.says("not saved: "+w.Text.Problem(full)) {
+			t.Fatalf("%d questions; it says %s", len(w.Shell.Questions), w.words())
+		}
+		w.setRefuseNew(nil)
+		w.Elapse(10 * time.Second)
+		if got := w.texts(); !slices.Equal(got, []string{"La tarte", "Le pain bis"}) || len(w.Shell.Questions) != 1 {
+			t.Errorf("stored: %q, %d questions", got, len(w.Shell.Questions))
 		}
 	})
 	t.Run("a new status elsewhere is no question", func(t *testing.T) {

@@ -51,6 +51,8 @@ func (s *composer) obstacle(o *opened) string {
 		return t.Say("ui.composer.cannot.adding")
 	case len(o.accounts) == 0:
 		return t.Say("ui.composer.cannot.no_account")
+	case o.updates():
+		return s.problemOn(o, o.revisable())
 	case len(targets) == 0 && len(o.promised) > 0 && slices.ContainsFunc(o.accounts, func(a model.Account) bool { return o.ticked(a.ID) }):
 		return t.Say("ui.composer.cannot.promised")
 	case len(targets) == 0:
@@ -58,13 +60,12 @@ func (s *composer) obstacle(o *opened) string {
 	case !o.draft.ArchivedAt.IsZero():
 		return t.Say("ui.composer.cannot.archived")
 	}
+	var ids []model.AccountID
 	for _, acc := range targets {
-		if shaped := o.shapedFor(acc.ID); shaped != nil && len(shaped.Problems) > 0 {
-			if shaped.Problems[0].Code == "compose.empty" {
-				return t.Say("ui.composer.cannot.empty")
-			}
-			return s.finding(shaped.Problems[0])
-		}
+		ids = append(ids, acc.ID)
+	}
+	if reason := s.problemOn(o, ids); reason != "" {
+		return reason
 	}
 	_, reason := s.view.when.wish()
 	return reason
@@ -84,16 +85,21 @@ func (s *composer) finding(p *model.Problem) string {
 	return t.Say(key, pairs...)
 }
 
-// send schedules the draft, or says what is in the way.
+// send schedules the draft, or updates what is scheduled, or says what is in the
+// way.
 func (s *composer) send() {
 	o := s.opened
-	if o == nil {
+	if o == nil || o.sending || o.revising {
 		return
 	}
 	s.view.when.refresh()
 	s.view.refresh()
 	if reason := s.obstacle(o); reason != "" {
-		s.desk.Shell.Say(reason)
+		s.desk.Shell.Fail(model.NewProblem("send.not_yet", "why", reason))
+		return
+	}
+	if o.updates() {
+		s.revise()
 		return
 	}
 	wish, _ := s.view.when.wish()
@@ -242,6 +248,8 @@ func (s *composer) accountNames(accounts []model.Account) string {
 func (v *composerView) sendLabel(o *opened, n int) string {
 	t, brand := v.desk.Text, o.brand.Name
 	switch now := v.when.now(); {
+	case o.updates():
+		return t.Say("ui.composer.update_n", "n", strconv.Itoa(len(o.revisable())))
 	case now && n > 0:
 		return t.Say("ui.composer.send_now_n", "brand", brand, "n", strconv.Itoa(n))
 	case now:
@@ -258,6 +266,7 @@ func (v *composerView) showSend() {
 	if o == nil {
 		return
 	}
+	v.when.fix(o.scheduledFor())
 	targets := o.targets()
 	label := v.sendLabel(o, len(targets))
 	if v.send.Label() != label {
@@ -273,6 +282,8 @@ func (v *composerView) showSend() {
 	case reason != "":
 	case o.calledOff != "":
 		said = o.calledOff
+	case o.updates():
+		said = v.desk.Text.Say("ui.composer.promised.differs", "n", strconv.Itoa(len(o.revisable())))
 	default:
 		said, importance = v.screen.accountNames(targets), widget.LowImportance
 	}

@@ -283,15 +283,15 @@ func TestEDIT1AChangedDraftStaysScheduledAsItWas(t *testing.T) {
 	if !w.says("Changed since: the older version goes out on 1 account.") {
 		t.Errorf("it says: %s", w.words())
 	}
-	if !w.send().Disabled() || !w.says("already scheduled or out on every ticked account") {
-		t.Errorf("it could be scheduled twice: %s", w.words())
+	if got := w.send().Label(); got != "Update what is scheduled · 1 account" || w.send().Disabled() {
+		t.Errorf("the main button says %q, disabled %v", got, w.send().Disabled())
 	}
-	w.press("Update it")
+	w.key(fyne.KeyReturn, control)
 	after := w.deliveries()
 	if len(after) != 1 || after[0].State != model.StateScheduled || after[0].When != before.When || after[0].Parts[0].Content.Text != "Le pain, encore" {
 		t.Errorf("after the update: %+v", after)
 	}
-	if !w.says("What goes out is this text.") {
+	if !w.says("What goes out is this text.") || !w.send().Disabled() || !w.says("already scheduled or out on every ticked account") {
 		t.Errorf("it says: %s", w.words())
 	}
 	w.press("Queue")
@@ -347,6 +347,7 @@ func TestVersionsOfAccounts(t *testing.T) {
 	if got := w.text().Text; got != "Le pain" || !w.says("same as the base text") {
 		t.Fatalf("the version begins as %q; %s", got, w.words())
 	}
+	w.text().SelectBytes(0, 0)
 	w.text().Insert("Ici : ")
 	w.Elapse(time.Second)
 	if d := w.only(); len(d.Variants) != 1 || d.Variants[0].Text != "Ici : Le pain" || d.Text != "Le pain" || !w.says("a text of its own") {
@@ -385,6 +386,7 @@ func TestTheBaseTabPreviewsTheBaseText(t *testing.T) {
 	w.tick(w.accounts[0])
 	w.typed("Le pain")
 	w.key(fyne.KeyPageDown, control)
+	w.text().SelectBytes(0, 0)
 	w.text().Insert("Ici : ")
 	w.Elapse(time.Second)
 	if got := w.drawn(); got != "Ici : Le pain" {
@@ -403,6 +405,7 @@ func TestAnUndoReachesADraftThatWasLeft(t *testing.T) {
 	w.begin()
 	w.typed("Le pain")
 	w.key(fyne.KeyPageDown, control)
+	w.text().SelectBytes(0, 0)
 	w.text().Insert("Ici : ")
 	w.press("Back to the base text")
 	w.leave()

@@ -111,7 +111,7 @@ func (b *tabBar) step(by int) *tab {
 	return nil
 }
 
-const tabWidth = 150 // of the widest label
+const tabWidth = 190 // of the widest label
 
 // tab is one tab of a bar.
 type tab struct {
@@ -133,7 +133,8 @@ func newTab(b *tabBar, item tabItem) *tab {
 
 func (t *tab) show(item tabItem) {
 	t.item = item
-	t.label.SetText(item.Label)
+	// As wide as in bold, so that nothing moves when it is chosen.
+	t.label.SetText(widgets.CutMiddle(item.Label, tabWidth, theme.SizeForWidget(theme.SizeNameText, t), fyne.TextStyle{Bold: true}))
 	if item.Network != nil {
 		t.badge.SetNetwork(*item.Network)
 	}

@@ -67,10 +67,14 @@ func (v *composerView) entry(o *opened) *widgets.TextEntry {
 
 // showTab shows the text of the open tab.
 func (v *composerView) showTab(o *opened) {
+	before := v.texts[o.tab]
 	e := v.entry(o)
 	if len(v.text.Objects) != 1 || v.text.Objects[0] != fyne.CanvasObject(e) {
 		v.text.Objects = []fyne.CanvasObject{e}
 		v.text.Refresh()
+	}
+	if e != before {
+		v.toEnd(o)
 	}
 	v.tabs.pick(string(o.tab))
 }

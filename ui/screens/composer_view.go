@@ -222,10 +222,11 @@ func (v *composerView) fillAccounts(o *opened) {
 	items := []tabItem{{Label: v.desk.Text.Say("ui.composer.base")}}
 	known := o.tab == ""
 	var networks []model.Network
-	for _, acc := range o.accounts {
+	names := shortNames(o.accounts)
+	for i, acc := range o.accounts {
 		n := book.Network(acc.Network)
 		networks = append(networks, n)
-		items = append(items, tabItem{Key: string(acc.ID), Label: "@" + acc.Handle, Network: &n})
+		items = append(items, tabItem{Key: string(acc.ID), Label: names[i], Network: &n})
 		known = known || acc.ID == o.tab
 	}
 	if !known {
@@ -248,6 +249,13 @@ func (v *composerView) focusText() {
 	if o := v.screen.opened; o != nil {
 		v.desk.Window.Canvas().Focus(v.entry(o))
 	}
+}
+
+// toEnd puts the cursor of the open text behind its last character, which takes
+// the room that the text has.
+func (v *composerView) toEnd(o *opened) {
+	e := v.entry(o)
+	e.SelectBytes(len(e.Text), len(e.Text))
 }
 
 // refresh brings counts, findings and the main action to the present text at

@@ -239,6 +239,8 @@ func (s *drafts) showEmpty(f core.DraftFilter, n found, all int) {
 	s.place.Refresh()
 }
 
+// emptyPage says what there is not. A new draft has its button above, in the
+// brand's colour.
 func (s *drafts) emptyPage(key string, hidden int) fyne.CanvasObject {
 	t := s.desk.Text
 	switch key {
@@ -248,9 +250,9 @@ func (s *drafts) emptyPage(key string, hidden int) fyne.CanvasObject {
 	case "archive":
 		return widgets.NewEmpty(theme.StorageIcon(), t.Say("ui.drafts.empty.archive"), t.Say("ui.drafts.empty.archive_body"), "", nil)
 	case "all_archived":
-		return widgets.NewEmpty(theme.StorageIcon(), t.Say("ui.drafts.empty.all_archived"), t.Say("ui.drafts.empty.first_body"), t.Say("ui.drafts.new"), s.create)
+		return widgets.NewEmpty(theme.StorageIcon(), t.Say("ui.drafts.empty.all_archived"), t.Say("ui.drafts.empty.first_body"), "", nil)
 	}
-	return widgets.NewEmpty(theme.DocumentCreateIcon(), t.Say("ui.drafts.empty.first"), t.Say("ui.drafts.empty.first_body"), t.Say("ui.drafts.new"), s.create)
+	return widgets.NewEmpty(theme.DocumentCreateIcon(), t.Say("ui.drafts.empty.first"), t.Say("ui.drafts.empty.first_body"), "", nil)
 }
 
 // showAll takes the filter away.

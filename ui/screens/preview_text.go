@@ -62,12 +62,20 @@ func (f *flowText) flow() {
 	}
 	f.runs, f.lines = nil, 1
 	rest, state, at, x := f.text, -1, 0, float32(0)
-	for rest != "" {
-		piece, after, mustBreak, next := uniseg.FirstLineSegmentInString(rest, state)
+	for end := 0; rest != ""; {
+		// Only between two characters as people count them: the rules of lines
+		// alone would part some emoji from what they are joined to.
+		cluster, after, bounds, next := uniseg.StepString(rest, state)
 		rest, state = after, next
+		end += len(cluster)
+		lineBreak := bounds & uniseg.MaskLine
+		if lineBreak == uniseg.LineDontBreak && rest != "" {
+			continue
+		}
+		piece := f.text[at:end]
 		x = f.place(piece, at, x)
-		at += len(piece)
-		if mustBreak && (rest != "" || strings.HasSuffix(piece, "\n")) {
+		at = end
+		if lineBreak == uniseg.LineMustBreak && (rest != "" || strings.HasSuffix(piece, "\n")) {
 			f.lines++
 			x = 0
 		}

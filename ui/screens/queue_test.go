@@ -174,7 +174,7 @@ func TestQueueTellsOnceWhatHoldsMany(t *testing.T) {
 		paused.Paused = true
 		book := desk.NewBook([]model.Brand{paused, queueCellar}, []model.Account{queueLea}, nil)
 		q := openQueueWith(t, "en", f, book, desk.Route{})
-		q.wantSeen("Boulangerie du Parc is paused: nothing of it goes out.", "· the brand is paused")
+		q.wantSeen("Boulangerie du Parc is paused: none of its posts go out.", "· the brand is paused")
 		q.tap("End the pause")
 		q.wantCalls("pause bakery false")
 	})

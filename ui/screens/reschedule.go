@@ -105,7 +105,7 @@ func (f *rescheduleForm) show(st core.Story) {
 	say := f.s.d.Text.Say
 	if shown := f.when.brand.Zone; shown != st.Brand.Zone {
 		f.rezoned = model.NewProblem("schedule.zone_changed", "brand", st.Brand.Name, "zone", st.Brand.Zone, "shown", shown)
-		f.when.set(st.Brand, f.when.when()) // as it is typed
+		f.when.setBrand(st.Brand)
 	}
 	f.title.SetText(say("ui.reschedule.title", "brand", st.Brand.Name, "zone", place(st.Brand.Zone)))
 	f.move.SetColor(st.Brand.Color)
@@ -113,10 +113,10 @@ func (f *rescheduleForm) show(st core.Story) {
 	switch {
 	case !canReschedule(st):
 		remark = say("ui.reschedule.not_now")
-	case st.Delivery.State == model.StateMissed:
-		remark = say("ui.reschedule.successor")
 	case f.rezoned != nil:
 		remark = f.s.d.Text.Problem(f.rezoned)
+	case st.Delivery.State == model.StateMissed:
+		remark = say("ui.reschedule.successor")
 	default:
 		remark = f.s.forGood(st)
 	}
@@ -166,7 +166,6 @@ func (f *rescheduleForm) close() {
 
 func (f *rescheduleForm) submit() {
 	if wish, reason := f.when.wish(); reason == "" && !f.busy {
-		wish.Zone = f.when.brand.Zone
 		f.s.reschedule(f.story, wish)
 	}
 }

@@ -343,7 +343,7 @@ func TestAnotherTime(t *testing.T) {
 		}
 	})
 	t.Run("what was to go out at once is not sent at once by an undo", func(t *testing.T) {
-		st := queueAt("one", model.StateScheduled, 0)
+		st := queueAt("one", model.StateScheduled, time.Minute) // the clock was set back since
 		st.Delivery.When = model.When{Kind: model.WhenNow, Zone: "Europe/Paris"}
 		q := open(t, st)
 		q.wantSeen("Its present time is over, so this cannot be taken back.")

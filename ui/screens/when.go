@@ -27,7 +27,11 @@ type whenPicker struct {
 	setting bool
 	// meant is what the wish means, as of the last refresh; why says in words
 	// why it is none. Keys in the text ask for neither again.
-	meant   core.Resolved
+	meant core.Resolved
+	// fixed is the wish that cannot be changed here, since it is scheduled; draft
+	// is what the draft wishes itself.
+	fixed   *model.When
+	draft   model.When
 	why     string
 	choice  *widget.RadioGroup
 	date    *widgets.TextEntry
@@ -56,6 +60,32 @@ func newWhen(d *desk.Desk, resolve func(model.Brand, core.Wish) (core.Resolved, 
 // set shows a wish of a draft of the brand. Where none is noted, tomorrow
 // morning is proposed, which goes out only when she schedules it.
 func (w *whenPicker) set(brand model.Brand, when model.When) {
+	w.fixed = nil
+	w.content.Show()
+	w.show(brand, when)
+}
+
+// fix shows when something is scheduled, which only the queue changes; none:
+// there is no time to show. Without fixed she may choose again.
+func (w *whenPicker) fix(when model.When, fixed bool) {
+	switch {
+	case !fixed && w.fixed != nil:
+		w.set(w.brand, w.draft)
+	case fixed && (w.fixed == nil || *w.fixed != when):
+		if w.fixed == nil {
+			w.draft = w.when()
+		}
+		w.fixed = &when
+		if when.Kind == "" {
+			w.content.Hide()
+			return
+		}
+		w.content.Show()
+		w.show(w.brand, when)
+	}
+}
+
+func (w *whenPicker) show(brand model.Brand, when model.When) {
 	w.setting = true
 	defer func() { w.setting = false }()
 	w.setBrand(brand)
@@ -94,6 +124,9 @@ func (w *whenPicker) now() bool { return w.choice.Selected == w.choice.Options[0
 
 // toggle changes between now and a date.
 func (w *whenPicker) toggle() {
+	if w.fixed != nil {
+		return
+	}
 	to := 0
 	if w.now() {
 		to = 1
@@ -105,7 +138,7 @@ func (w *whenPicker) toggle() {
 // keeps every key to itself.
 func (w *whenPicker) stranded() bool {
 	at := w.desk.Window.Canvas().Focused()
-	return w.now() && (at == fyne.Focusable(w.date) || at == fyne.Focusable(w.clock))
+	return w.date.Disabled() && (at == fyne.Focusable(w.date) || at == fyne.Focusable(w.clock))
 }
 
 // local is the wall time that is typed, in the form in which it is stored;
@@ -179,9 +212,13 @@ func (w *whenPicker) edited() {
 // refresh shows what the wish means. It is also called as time goes by.
 func (w *whenPicker) refresh() {
 	w.understand()
+	if off := w.fixed != nil; w.choice.Disabled() != off {
+		able(w.choice, !off)
+	}
+	off := w.now() || w.fixed != nil
 	for _, o := range []fyne.Disableable{w.date, w.clock, w.open} {
-		if w.now() != o.Disabled() {
-			able(o, !w.now())
+		if off != o.Disabled() {
+			able(o, !off)
 		}
 	}
 	if said := w.say(); said != w.words.Text {
@@ -201,6 +238,9 @@ func able(o fyne.Disableable, yes bool) {
 // and the clock of this computer where it shows another time.
 func (w *whenPicker) say() string {
 	t := w.desk.Text
+	if w.fixed != nil {
+		return t.Say("ui.when.fixed")
+	}
 	if w.now() {
 		return t.Say("ui.when.now_means")
 	}

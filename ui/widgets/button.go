@@ -129,7 +129,7 @@ func (b *MainButton) CreateRenderer() fyne.WidgetRenderer {
 		if b.icon != nil {
 			lead = side + look.Space(2)
 		}
-		text, size := cut(b.label, free-lead, sized(b, theme.SizeNameText), label.TextStyle)
+		text, size := cutBefore(b.label, free-lead, sized(b, theme.SizeNameText), label.TextStyle)
 		label.Text = text
 		x := (s.Width - lead - size.Width) / 2
 		if b.icon != nil {

@@ -34,9 +34,12 @@ func (c *Count) Set(n, limit int) {
 	}
 }
 
+// Over reports whether the text is too long.
+func (c *Count) Over() bool { return c.limit > 0 && c.n > c.limit }
+
 // AccessibilityLabel is the count, and by how much it is over.
 func (c *Count) AccessibilityLabel() string {
-	if c.limit > 0 && c.n > c.limit {
+	if c.Over() {
 		return c.words.Say("ui.widgets.count_over", "n", strconv.Itoa(c.n), "limit", strconv.Itoa(c.limit),
 			"over", strconv.Itoa(c.n-c.limit))
 	}

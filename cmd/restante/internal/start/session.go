@@ -211,6 +211,9 @@ func (s *session) answered(beside context.Context, loader *desk.Loader) {
 		first, err = ui.Read(ctx, s.ws.core)
 		return err
 	}, func(err error) {
+		if s.asked.Err() != nil || len(s.app.Driver().AllWindows()) == 0 {
+			return // closed meanwhile: the driver is about to end
+		}
 		if err == nil {
 			err = s.openWindow(beside, first)
 		}
