@@ -192,7 +192,12 @@ func (n *notices) strip(at *notice) fyne.CanvasObject {
 		buttons.Add(widget.NewButtonWithIcon(p.Say("ui.shell.undo", "key", key), theme.ContentUndoIcon(), func() { n.takeBack(at) }))
 	}
 	buttons.Add(closeButton(func() { n.drop(at) }))
-	return container.NewBorder(nil, nil, widget.NewIcon(theme.NewColoredResource(theme.ConfirmIcon(), look.ColorGood)),
+	// A tick is for what was done; a word in passing may as well be a refusal.
+	icon := theme.NewColoredResource(theme.InfoIcon(), look.ColorInfo)
+	if at.undo != nil {
+		icon = theme.NewColoredResource(theme.ConfirmIcon(), look.ColorGood)
+	}
+	return container.NewBorder(nil, nil, widget.NewIcon(icon),
 		container.NewCenter(buttons), container.New(middleLayout{}, words))
 }
 

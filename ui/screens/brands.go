@@ -236,12 +236,23 @@ func (b *Brands) add() {
 // choose shows a brand whose form is filled in anew, or the form of a new one.
 func (b *Brands) choose(id model.BrandID) {
 	b.endConnect()
+	if id != b.chosen {
+		b.letGo()
+	}
 	if id != b.chosen || !b.page.form.dirty() {
 		b.page.form.show(b.stored(id), b.known.brands)
 	}
 	b.chosen = id
 	b.refresh()
 	b.page.scroll.ScrollToTop()
+}
+
+// letGo takes the cursor out of the form, whose fields are about to be another
+// brand's: what she types on is meant for none.
+func (b *Brands) letGo() {
+	if _, writes := b.d.Window.Canvas().Focused().(interface{ SelectedText() string }); writes {
+		b.d.Window.Canvas().Unfocus()
+	}
 }
 
 // stored is the brand as the core knows it, or what a new one begins with.

@@ -272,6 +272,34 @@ func TestLeavingKeepsTheForm(t *testing.T) {
 			t.Error("left without")
 		}
 	})
+	t.Run("and that can be taken back", func(t *testing.T) {
+		o := newOffice(t, "en", newClientele()).open(desk.Route{Brand: "b1"})
+		before := o.core.brands[0].Name
+		o.write("Name", "Boul")
+		left(o)
+		if len(o.Shell.Undos) != 1 {
+			t.Fatalf("%d undos", len(o.Shell.Undos))
+		}
+		if err := o.Shell.Undos[0](t.Context()); err != nil || o.core.brands[0].Name != before {
+			t.Errorf("it is called %q, %v", o.core.brands[0].Name, err)
+		}
+	})
+	// WRONG-3: what she types on is not another client's.
+	t.Run("and the cursor does not go on into another brand's form", func(t *testing.T) {
+		o := newOffice(t, "en", newClientele()).open(desk.Route{Brand: "b1"})
+		o.Window.Canvas().Focus(o.entry("Name").(fyne.Focusable))
+		o.Shell.Chosen = "b2"
+		o.screen.Changed(event.Change{Kinds: event.Everything})
+		o.Settle()
+		if o.name() != o.core.brands[1].Name {
+			t.Fatalf("the form is of %q", o.name())
+		}
+		if f := o.Window.Canvas().Focused(); f != nil {
+			if _, writes := f.(interface{ SelectedText() string }); writes {
+				t.Errorf("%T has the focus", f)
+			}
+		}
+	})
 	t.Run("or she is asked, the safe answer first", func(t *testing.T) {
 		o := newOffice(t, "en", newClientele()).open(desk.Route{Brand: "b1"})
 		o.core.refusals["SetBrand"] = model.NewProblem("brand.name_empty")

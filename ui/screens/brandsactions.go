@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"restante/core"
 	"restante/core/model"
 	"restante/ui/desk"
 	"restante/ui/widgets"
@@ -136,14 +137,29 @@ func (b *Brands) keep(then func()) {
 		b.after = append(b.after, func() { b.keep(then) })
 		return
 	}
+	before := b.known.brand(b.chosen)
 	b.store(func(saved model.Brand, err error) {
 		if err != nil {
 			b.askToDiscard(then)
 			return
 		}
-		b.d.Shell.Say(b.d.Text.Say("ui.brands.saved", "brand", saved.Name))
+		said := b.d.Text.Say("ui.brands.saved", "brand", saved.Name)
+		if before.ID == "" {
+			b.d.Shell.Say(said)
+		} else {
+			b.d.Shell.Offer(said, b.putBack(before))
+		}
 		then()
 	})
+}
+
+// putBack is the undo of a save that she did not ask for.
+func (b *Brands) putBack(before model.Brand) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := b.core.SetBrand(ctx, string(before.ID), core.BrandEdit{Name: &before.Name, Zone: &before.Zone, Lang: &before.Lang,
+			Color: &before.Color, Late: &before.LatePolicy, Handles: &before.Handles, Domains: &before.Domains, Notes: &before.Notes})
+		return err
+	}
 }
 
 // askToDiscard asks whether changes that cannot be stored are given up.

@@ -95,23 +95,35 @@ func (s *composer) revised(o *opened, revised core.Revised, err error) {
 	o.goOn()
 }
 
-// tellRevised says how many deliveries go out as the text now stands, and which
-// accounts keep the older version. Where that is all of them, it is an error.
+// tellRevised says how many deliveries go out as the text now stands, which ones
+// wait for her word all the same, and which accounts keep the older version. Where that is all of them, it is an error.
 func (s *composer) tellRevised(revised core.Revised) error {
 	var names []string
 	for _, left := range revised.Left {
 		names = append(names, s.nameOf(left.Account))
 	}
 	kept := strings.Join(names, ", ")
+	var asking []string
+	for _, d := range revised.Changed {
+		if d.NeedsPerson() {
+			asking = append(asking, s.nameOf(d.AccountID))
+		}
+	}
 	if len(revised.Changed) == 0 && len(names) > 0 {
 		return model.NewProblem("revise.too_late", "accounts", kept)
 	}
 	t := s.desk.Text
-	said := t.Say("ui.composer.promised.updated", "n", strconv.Itoa(len(revised.Changed)))
-	if len(names) > 0 {
-		said += " " + t.Say("ui.composer.promised.kept_older", "accounts", kept)
+	var said []string
+	if n := len(revised.Changed) - len(asking); n > 0 {
+		said = append(said, t.Say("ui.composer.promised.updated", "n", strconv.Itoa(n)))
 	}
-	s.desk.Shell.Say(said)
+	if len(asking) > 0 {
+		said = append(said, t.Say("ui.composer.promised.asks_still", "accounts", strings.Join(asking, ", ")))
+	}
+	if len(names) > 0 {
+		said = append(said, t.Say("ui.composer.promised.kept_older", "accounts", kept))
+	}
+	s.desk.Shell.Say(strings.Join(said, " "))
 	return nil
 }
 

@@ -245,3 +245,18 @@ func TestADraftOpensAtItsEnd(t *testing.T) {
 		t.Errorf("in a version it is at %d of %d", e.CursorByte(), len(e.Text))
 	}
 }
+
+// A correction alone does not send what was refused, and must not say so.
+func TestACorrectionOfWhatWasRefusedSaysWhatIsLeftToDo(t *testing.T) {
+	w := onBoth(t)
+	w.advance(w.accounts[0], model.StateClaimed, model.StateNeedsUser)
+	w.changes(event.Deliveries)
+	w.text().Insert("!")
+	w.Elapse(time.Second)
+	w.Shell.Said = nil
+	w.key(fyne.KeyReturn, control)
+	said := strings.Join(w.Shell.Said, "|")
+	if !strings.Contains(said, "1 delivery") || !strings.Contains(said, "Corrected for Bluesky @martin.bsky.social: it was refused") {
+		t.Errorf("it says %q", said)
+	}
+}

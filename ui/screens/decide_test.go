@@ -49,7 +49,7 @@ func TestTheSafeAnswerComesFirst(t *testing.T) {
 		"in doubt": {queueDoubt("one"), "Is this post on the profile of @lea@mastodon.example?",
 			[]string{"It is there", "I cannot tell: leave it", "It is not there: send it again…"}, ""},
 		"refused": {queueRefused("one"), "It is certainly not published on @lea@mastodon.example. What now?",
-			[]string{"Edit the draft", "Leave it", "Another time…", "Send it as it is once more"}, "Edit the draft"},
+			[]string{"Edit the draft", "Leave it", "Another time…", "Send it again"}, "Edit the draft"},
 		"missed": {queueAt("one", model.StateMissed, -3*time.Hour), "It was not sent on @lea@mastodon.example. What now?",
 			[]string{"Leave it", "Another time…", "Send it now all the same"}, "Leave it"},
 		"in doubt, on an account that cannot be asked": {blocked, "Is this post on the profile of @lea@mastodon.example?",
@@ -199,7 +199,7 @@ func TestSendAgainIsAskedTwice(t *testing.T) {
 }
 
 func TestADoubleClickAnswersOnce(t *testing.T) {
-	for label, want := range map[string]string{"Leave it": "leave one", "Send it as it is once more": "retry one"} {
+	for label, want := range map[string]string{"Leave it": "leave one", "Send it again": "retry one"} {
 		f := newQueueFake()
 		f.add(queueRefused("one"))
 		q := openQueue(t, "en", f, desk.Route{Delivery: "one"})

@@ -75,7 +75,7 @@ func NewSettings(d *desk.Desk, c SettingsCore) desk.Screen {
 // folder names the workspace folder and opens it.
 func (s *Settings) folder() fyne.CanvasObject {
 	path := widgets.Wrapped(s.core.Dir())
-	path.Wrapping, path.Selectable = fyne.TextWrapBreak, true
+	path.Wrapping = fyne.TextWrapBreak
 	open := widget.NewButtonWithIcon(s.d.Text.Say("ui.settings.open_folder"), theme.FolderOpenIcon(), s.openFolder)
 	return container.NewVBox(path, container.NewHBox(open, layout.NewSpacer()))
 }

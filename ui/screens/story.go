@@ -219,7 +219,6 @@ type storyHead struct {
 func newStoryHead(d *desk.Desk, shut func()) *storyHead {
 	h := &storyHead{mark: widgets.NewBrandMark(40), brand: widgets.Title(""), badge: widgets.NewBadge(queueBadge),
 		account: widgets.Small(""), state: widgets.NewStateMark(d.Text), why: widgets.Wrapped(""), facts: container.New(storyColumn{gap: storyTight})}
-	h.why.Selectable = true
 	shutButton := newStoryButton("", theme.CancelIcon(), shut)
 	shutButton.Importance = widget.LowImportance
 	names := container.New(storyColumn{gap: storyTight}, h.brand, container.New(storyBadged{}, h.badge, h.account))

@@ -85,14 +85,12 @@ func (l *storyLog) show(p *text.Printer, st core.Story) {
 // newStoryLine is a sentence behind its time.
 func newStoryLine(clock, said string) fyne.CanvasObject {
 	words := widgets.Wrapped(said)
-	words.Selectable = true
 	return container.New(storyPair{width: look.Space(28)}, widgets.Small(clock), words)
 }
 
 // newStoryFact is a value behind its name.
 func newStoryFact(name, value string) fyne.CanvasObject {
 	words := widgets.Wrapped(value)
-	words.Selectable = true
 	return container.New(storyPair{width: look.Space(28)}, widgets.Small(name), words)
 }
 

@@ -35,7 +35,6 @@ func storyPost(d *desk.Desk, del *model.Delivery) []fyne.CanvasObject {
 		}
 		if part.Content.Text != "" {
 			words := widgets.Wrapped(text.CleanLines(part.Content.Text))
-			words.Selectable = true
 			rows.Add(words)
 		}
 		for _, m := range part.Content.Media {
